@@ -1,0 +1,299 @@
+//! Hashing passwords: argon2id (RFC 9106) with the installation's pepper as its secret input,
+//! off the async threads and at most as many at once as there are cores.
+
+use crate::account::Phc;
+use crate::randomness::{NoRandomness, Randomness};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Memory of one hash, in KiB.
+pub const MEMORY_KIB: u32 = 19_456;
+/// Passes over it.
+pub const PASSES: u32 = 2;
+/// Lanes.
+pub const LANES: u32 = 1;
+/// Costs above these in a stored record are no work of ours: a forged file could use them to
+/// exhaust the machine.
+const MOST_MEMORY_KIB: u32 = 262_144;
+const MOST_PASSES: u32 = 16;
+const MOST_LANES: u32 = 8;
+const SALT_BYTES: usize = 16;
+
+/// The installation's secret input to the hash: 32 random bytes.
+pub struct Pepper(SecretBox<[u8; 32]>);
+
+impl Pepper {
+    /// A new one.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn random(randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
+        let mut bytes = Box::new([0_u8; 32]);
+        randomness.fill(&mut *bytes)?;
+        Ok(Self(SecretBox::new(bytes)))
+    }
+
+    /// Reads the form in which it is kept; `None` if this is none.
+    #[must_use]
+    pub fn from_hex(text: &SecretString) -> Option<Self> {
+        let mut bytes = Box::new([0_u8; 32]);
+        hex::decode_to_slice(text.expose_secret(), &mut *bytes).ok()?;
+        Some(Self(SecretBox::new(bytes)))
+    }
+
+    /// The form in which it is kept: 64 hex digits.
+    #[must_use]
+    pub fn to_hex(&self) -> SecretString {
+        hex::encode(self.0.expose_secret()).into()
+    }
+
+    /// A fingerprint that tells one pepper from another and gives nothing of it away.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(b"halley pepper id v1");
+        hash.update(self.0.expose_secret());
+        hex::encode(&hash.finalize()[..8])
+    }
+}
+
+impl std::fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pepper(<redacted>)")
+    }
+}
+
+/// The outcome of a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The password is right.
+    Right {
+        /// The record was made with lower costs than today's: hash anew.
+        outdated: bool,
+    },
+    /// The password is wrong.
+    Wrong,
+}
+
+/// Why a hash could not be computed or read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HashingError {
+    /// The stored record is not one that we write.
+    #[error("the stored password record is unreadable")]
+    BadRecord,
+    /// No random bytes for the salt.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// The computation failed or was cut off.
+    #[error("the password could not be hashed: {0}")]
+    Failed(String),
+}
+
+/// Hashes and verifies.
+#[derive(Clone)]
+pub struct Hashing {
+    permits: Arc<Semaphore>,
+    params: Params,
+}
+
+impl Hashing {
+    /// With today's costs; at most `at_once` hashes run at the same time (one at least).
+    #[must_use]
+    pub fn new(at_once: usize) -> Self {
+        // The constants lie within argon2's bounds, so its defaults (lower or equal) never apply.
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or(Params::DEFAULT);
+        Self::with_params(at_once, params)
+    }
+
+    /// With other costs: tests hash cheaply, and show that rising costs re-hash.
+    #[must_use]
+    pub fn with_params(at_once: usize, params: Params) -> Self {
+        Self { permits: Arc::new(Semaphore::new(at_once.max(1))), params }
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// No randomness, or no memory for the computation.
+    pub async fn hash(
+        &self,
+        password: SecretString,
+        pepper: Option<Arc<Pepper>>,
+        randomness: &dyn Randomness,
+    ) -> Result<Phc, HashingError> {
+        let mut salt = [0_u8; SALT_BYTES];
+        randomness.fill(&mut salt)?;
+        let params = self.params.clone();
+        self.compute(move || {
+            let argon2 = hasher(pepper.as_deref(), params)?;
+            let hash = argon2
+                .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+                .map_err(|error| HashingError::Failed(error.to_string()))?;
+            Ok(Phc(hash.to_string()))
+        })
+        .await
+    }
+
+    /// Checks a password against a record.
+    ///
+    /// # Errors
+    /// An unreadable record, or no memory for the computation.
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        pepper: Option<Arc<Pepper>>,
+        record: Phc,
+    ) -> Result<Verdict, HashingError> {
+        let current = self.params.clone();
+        self.compute(move || {
+            let hash = PasswordHash::new(&record.0).map_err(|_| HashingError::BadRecord)?;
+            let params = record_params(&hash)?;
+            let outdated = is_lower(&params, &current);
+            let argon2 = hasher(pepper.as_deref(), params)?;
+            let right = argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
+            Ok(if right { Verdict::Right { outdated } } else { Verdict::Wrong })
+        })
+        .await
+    }
+
+    /// Spends the time of a check on nobody's record, so that an unknown account answers no
+    /// faster than a known one.
+    ///
+    /// # Errors
+    /// No memory for the computation.
+    pub async fn verify_nobody(
+        &self,
+        password: SecretString,
+        pepper: Option<Arc<Pepper>>,
+    ) -> Result<(), HashingError> {
+        let params = self.params.clone();
+        self.compute(move || {
+            let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+            hasher(pepper.as_deref(), params)?
+                .hash_password_into(password.expose_secret().as_bytes(), b"nobody's salt...", &mut output)
+                .map_err(|error| HashingError::Failed(error.to_string()))
+        })
+        .await
+    }
+
+    async fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
+    ) -> Result<T, HashingError> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|error| HashingError::Failed(error.to_string()))?;
+        tokio::task::spawn_blocking(move || {
+            // Held by the work itself: somebody who cancels must not make room for a further hash.
+            let _permit = permit;
+            work()
+        })
+        .await
+        .map_err(|error| HashingError::Failed(error.to_string()))?
+    }
+}
+
+fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
+    match pepper {
+        None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)),
+        Some(pepper) => {
+            Argon2::new_with_secret(pepper.0.expose_secret(), Algorithm::Argon2id, Version::V0x13, params)
+                .map_err(|error| HashingError::Failed(error.to_string()))
+        }
+    }
+}
+
+fn record_params(hash: &PasswordHash) -> Result<Params, HashingError> {
+    if hash.algorithm.as_str() != Algorithm::Argon2id.as_str() {
+        return Err(HashingError::BadRecord);
+    }
+    let params = Params::try_from(hash).map_err(|_| HashingError::BadRecord)?;
+    let sane =
+        params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
+    if sane { Ok(params) } else { Err(HashingError::BadRecord) }
+}
+
+fn is_lower(record: &Params, current: &Params) -> bool {
+    record.m_cost() < current.m_cost()
+        || record.t_cost() < current.t_cost()
+        || record.p_cost() < current.p_cost()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cheap(memory: u32) -> Hashing {
+        Hashing::with_params(2, Params::new(memory, 1, 1, None).unwrap())
+    }
+
+    fn pepper(seed: u8) -> Arc<Pepper> {
+        Arc::new(Pepper(SecretBox::new(Box::new([seed; 32]))))
+    }
+
+    struct Fixed;
+    impl Randomness for Fixed {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+            bytes.fill(7);
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn the_record_is_argon2id_with_the_costs_we_promise() {
+        let phc = Hashing::new(1).hash("correct horse".into(), None, &Fixed).await.unwrap();
+        assert!(phc.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", phc.0);
+    }
+
+    #[tokio::test]
+    async fn only_the_right_password_with_the_right_pepper_fits() {
+        let hashing = cheap(64);
+        let phc = hashing.hash("correct horse".into(), Some(pepper(1)), &Fixed).await.unwrap();
+        let check = async |password: &str, pepper| {
+            hashing.verify(password.into(), pepper, phc.clone()).await.unwrap()
+        };
+        assert_eq!(check("correct horse", Some(pepper(1))).await, Verdict::Right { outdated: false });
+        assert_eq!(check("correct horsf", Some(pepper(1))).await, Verdict::Wrong);
+        assert_eq!(check("correct horse", Some(pepper(2))).await, Verdict::Wrong);
+        assert_eq!(check("correct horse", None).await, Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn a_record_with_lower_costs_is_outdated() {
+        let phc = cheap(64).hash("correct horse".into(), None, &Fixed).await.unwrap();
+        let verdict = cheap(128).verify("correct horse".into(), None, phc).await.unwrap();
+        assert_eq!(verdict, Verdict::Right { outdated: true });
+    }
+
+    #[tokio::test]
+    async fn a_forged_record_cannot_exhaust_the_machine() {
+        let hashing = cheap(64);
+        for forged in [
+            "$argon2id$v=19$m=4294967295,t=2,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
+            "$argon2id$v=19$m=64,t=4294967295,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
+            "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g",
+            "plain",
+            "",
+        ] {
+            let verdict = hashing.verify("x".into(), None, Phc(forged.to_owned())).await;
+            assert_eq!(verdict, Err(HashingError::BadRecord), "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_pepper_survives_its_written_form_and_shows_itself_nowhere() {
+        let one = pepper(7);
+        let again = Pepper::from_hex(&one.to_hex()).unwrap();
+        assert_eq!(one.id(), again.id());
+        assert_ne!(one.id(), pepper(8).id());
+        assert_eq!(format!("{one:?}"), "Pepper(<redacted>)");
+        assert!(Pepper::from_hex(&"zz".into()).is_none());
+        assert!(Pepper::from_hex(&"ab".repeat(31).into()).is_none());
+    }
+}

@@ -1,0 +1,61 @@
+//! The pepper's life in the keyring.
+
+use crate::Login;
+use crate::password::Pepper;
+use crate::ports::{Entry, KeyringError};
+use crate::randomness::NoRandomness;
+use std::sync::Arc;
+
+/// Why an account's pepper is not to be had.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PepperError {
+    /// The keyring failed.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The keyring works and has no pepper: it was emptied.
+    #[error("the keyring no longer holds the secret that passwords here were hashed with")]
+    Emptied,
+    /// The keyring has another pepper, or something that is none.
+    #[error("the keyring holds another secret than this password was hashed with")]
+    Replaced,
+    /// A new one could not be made.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+}
+
+impl Login {
+    /// The pepper that a record was made with; `None` for a record made without.
+    pub(crate) async fn pepper_for(
+        &self,
+        pepper_id: Option<&str>,
+    ) -> Result<Option<Arc<Pepper>>, PepperError> {
+        let Some(pepper_id) = pepper_id else { return Ok(None) };
+        let pepper = self.stored_pepper().await?.ok_or(PepperError::Emptied)?;
+        if pepper.id() == pepper_id { Ok(Some(pepper)) } else { Err(PepperError::Replaced) }
+    }
+
+    /// The pepper as it is in the keyring, whoever's.
+    pub(crate) async fn stored_pepper(&self) -> Result<Option<Arc<Pepper>>, PepperError> {
+        match self.keyring.get(Entry::Pepper).await {
+            Ok(None) => Ok(None),
+            // The entry is there, and is none of what we write.
+            Err(KeyringError::Garbage) => Err(PepperError::Replaced),
+            Err(error) => Err(error.into()),
+            Ok(Some(text)) => Pepper::from_hex(&text).map(Arc::new).map(Some).ok_or(PepperError::Replaced),
+        }
+    }
+
+    /// The pepper for a new record, made now if there is none or if the entry holds something else.
+    pub(crate) async fn pepper_or_new(&self) -> Result<Arc<Pepper>, PepperError> {
+        match self.stored_pepper().await {
+            Ok(Some(pepper)) => return Ok(pepper),
+            // What is no pepper protects no password, so a new one in its place takes nothing away.
+            Ok(None) | Err(PepperError::Replaced) => {}
+            Err(error) => return Err(error),
+        }
+        let made = Pepper::random(&*self.randomness)?;
+        self.keyring.set(Entry::Pepper, made.to_hex()).await?;
+        // Another instance may have made one meanwhile: what the keyring has now is what counts.
+        self.stored_pepper().await?.ok_or(PepperError::Emptied)
+    }
+}

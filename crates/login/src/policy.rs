@@ -1,0 +1,187 @@
+//! Which new passwords are good enough: length and guessability, no composition rules
+//! (NIST SP 800-63B, 5.1.1.2).
+
+use crate::fields::PASSWORD_MAX_BYTES;
+use crate::password::HashingError;
+use secrecy::{ExposeSecret, SecretString};
+use zxcvbn::feedback::Warning;
+use zxcvbn::{Score, zxcvbn};
+
+/// Fewest characters.
+pub const MIN_CHARS: usize = 12;
+/// Lowest zxcvbn score, of 4.
+pub const MIN_SCORE: u8 = 3;
+/// Characters that are rated; what follows can only make a password better, and rating is slow.
+const RATED_CHARS: usize = 100;
+
+/// What to do better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Under 12 characters.
+    TooShort,
+    /// Over 1,024 bytes.
+    TooLong,
+    /// Among those that are tried first.
+    Common,
+    /// Made of the person's own name or address.
+    Personal,
+    /// A name, or a word or two.
+    Words,
+    /// Repeats.
+    Repeats,
+    /// Sequences.
+    Sequence,
+    /// Neighbouring keys.
+    Keyboard,
+    /// Years and dates.
+    Dates,
+    /// None of these, but guessed too soon.
+    Guessable,
+}
+
+/// A password's rating.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// 0 (guessed at once) to 4 (very hard to guess).
+    pub score: u8,
+    /// The policy takes it.
+    pub acceptable: bool,
+    /// Most important first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Rates a new password. `personal` holds the address and the name of its owner. Takes some
+/// milliseconds of computing, whatever the length.
+#[must_use]
+pub fn rate(password: &str, personal: &[&str]) -> Rating {
+    if password.len() > PASSWORD_MAX_BYTES {
+        return Rating { score: 0, acceptable: false, reasons: vec![Reason::TooLong] };
+    }
+    let rated: String = password.chars().take(RATED_CHARS).collect();
+    let inputs = personal_words(personal);
+    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+    let entropy = zxcvbn(&rated, &inputs);
+    let score = score_of(entropy.score());
+    let short = password.chars().count() < MIN_CHARS;
+    let mut reasons = Vec::new();
+    if short {
+        reasons.push(Reason::TooShort);
+    }
+    if is_personal(&rated, &inputs) {
+        reasons.push(Reason::Personal);
+    } else if score < MIN_SCORE {
+        let warning = entropy.feedback().and_then(|feedback| feedback.warning());
+        reasons.push(warning.map_or(Reason::Guessable, reason_for));
+    }
+    Rating { score, acceptable: reasons.is_empty(), reasons }
+}
+
+/// As [`rate`], off the async threads.
+///
+/// # Errors
+/// When the computation is cut off, as at shutdown.
+pub async fn rate_in_background(password: &SecretString, personal: &[&str]) -> Result<Rating, HashingError> {
+    let password = password.clone();
+    let personal: Vec<String> = personal.iter().map(|text| (*text).to_owned()).collect();
+    tokio::task::spawn_blocking(move || {
+        let personal: Vec<&str> = personal.iter().map(String::as_str).collect();
+        rate(password.expose_secret(), &personal)
+    })
+    .await
+    .map_err(|error| HashingError::Failed(error.to_string()))
+}
+
+/// The inputs whole and in their parts, so that `ann.archer@example.org` makes `archer` weak.
+fn personal_words(personal: &[&str]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in personal {
+        let text: String = text.chars().take(RATED_CHARS).collect::<String>().to_lowercase();
+        words.extend(
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|part| part.chars().count() > 2)
+                .map(str::to_owned),
+        );
+        words.push(text);
+    }
+    words
+}
+
+/// Whether little is left without the person's own words. zxcvbn alone lets `ann.archer.ann` pass.
+fn is_personal(password: &str, words: &[&str]) -> bool {
+    let mut left = password.to_lowercase();
+    let mut words: Vec<&&str> = words.iter().filter(|word| word.chars().count() > 2).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words {
+        left = left.replace(*word, " ");
+    }
+    let changed = left != password.to_lowercase();
+    changed && left.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS / 2
+}
+
+const fn score_of(score: Score) -> u8 {
+    match score {
+        Score::Zero => 0,
+        Score::One => 1,
+        Score::Two => 2,
+        Score::Three => 3,
+        _ => 4,
+    }
+}
+
+const fn reason_for(warning: Warning) -> Reason {
+    match warning {
+        Warning::StraightRowsOfKeysAreEasyToGuess | Warning::ShortKeyboardPatternsAreEasyToGuess => {
+            Reason::Keyboard
+        }
+        Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess => {
+            Reason::Repeats
+        }
+        Warning::ThisIsATop10Password
+        | Warning::ThisIsATop100Password
+        | Warning::ThisIsACommonPassword
+        | Warning::ThisIsSimilarToACommonlyUsedPassword => Reason::Common,
+        Warning::SequencesLikeAbcAreEasyToGuess => Reason::Sequence,
+        Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess => Reason::Dates,
+        Warning::AWordByItselfIsEasyToGuess
+        | Warning::NamesAndSurnamesByThemselvesAreEasyToGuess
+        | Warning::CommonNamesAndSurnamesAreEasyToGuess => Reason::Words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reasons(password: &str) -> Vec<Reason> {
+        rate(password, &["ann.archer@example.org", "Ann Archer"]).reasons
+    }
+
+    #[test]
+    fn a_phrase_of_words_is_taken() {
+        let rating = rate("correct horse battery staple", &[]);
+        assert!(rating.acceptable && rating.score >= 3, "{rating:?}");
+        assert!(rate("🪐 порядок עולם lantern", &[]).acceptable);
+    }
+
+    #[test]
+    fn each_kind_of_weakness_has_its_reason() {
+        let long = "p".repeat(1025);
+        for (password, reason) in [
+            ("x7#Kq", Reason::TooShort),
+            ("password1234", Reason::Common),
+            ("ann.archer.ann", Reason::Personal),
+            ("aaaaaaaaaaaaaaaa", Reason::Repeats),
+            ("abcdefghijklmnop", Reason::Sequence),
+            (&long, Reason::TooLong),
+        ] {
+            assert!(reasons(password).contains(&reason), "{password}: {:?}", reasons(password));
+        }
+    }
+
+    #[test]
+    fn a_long_password_is_rated_without_delay_or_panic() {
+        assert!(!rate(&"ab".repeat(512), &[]).reasons.contains(&Reason::TooLong));
+        assert!(!rate("", &[""]).acceptable);
+        assert_eq!(rate(&"🪐".repeat(1_000_000), &[]).reasons, [Reason::TooLong]);
+    }
+}

@@ -1,0 +1,6 @@
+//! The rules with fakes plugged in.
+
+mod session;
+mod sign_in;
+mod sign_up;
+mod world;

@@ -1,0 +1,115 @@
+//! Tokens, kept sessions and the ends of both.
+
+use crate::world::{EMAIL, PASSWORD, World};
+use halley_login::ports::{AccountsError, Entry, KeyringError, MintError};
+use halley_login::session::RestoreError;
+use secrecy::ExposeSecret;
+
+#[tokio::test]
+async fn every_sign_in_mints_a_fresh_token() {
+    let (world, ann) = World::with_ann().await;
+    let first = world.login.open_session(&ann).await.unwrap();
+    let again = world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    let second = world.login.open_session(&again).await.unwrap();
+    assert_ne!(first.auth_token.expose_secret(), second.auth_token.expose_secret());
+}
+
+#[tokio::test]
+async fn a_chat_service_that_is_away_loses_nothing() {
+    let (world, ann) = World::with_ann().await;
+    world.tokens.fail_with(Some(MintError::Timeout));
+    assert_eq!(world.login.open_session(&ann).await.unwrap_err(), MintError::Timeout);
+    world.tokens.fail_with(None);
+    world.login.open_session(&ann).await.unwrap();
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_kept_session_is_taken_up_and_ends_with_the_sign_out() {
+    let (world, ann) = World::with_ann().await;
+    let session = world.login.open_session(&ann).await.unwrap();
+    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+    world.login.keep_session(&session).await.unwrap();
+    let (who, restored) = world.login.restore_session().await.unwrap();
+    assert_eq!((who.person(), who.email()), (ann.person(), EMAIL));
+    assert_eq!(restored.auth_token.expose_secret(), session.auth_token.expose_secret());
+    world.sign_out(&ann).await.unwrap();
+    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+}
+
+#[tokio::test]
+async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_not_taken_up() {
+    let (world, ann) = World::with_ann().await;
+    let uid = &ann.person().uid;
+    for planted in [
+        format!("halley session 1\nother:app\n{uid}\ntoken"),
+        "halley session 1\nfake:app\nh-0000\ntoken".to_owned(),
+        format!("halley session 2\nfake:app\n{uid}\ntoken"),
+        format!("halley session 1\nfake:app\n{uid}\n"),
+        format!("halley session 1\nfake:app\n{uid}\ntoken\nmore"),
+        "garbage".to_owned(),
+        String::new(),
+    ] {
+        world.keyring.plant(Entry::Session, Some(&planted));
+        assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone, "{planted:?}");
+    }
+    world.keyring.plant(Entry::Session, Some(&format!("halley session 1\nfake:app\n{uid}\ntoken")));
+    world.login.restore_session().await.unwrap();
+    world.accounts.change_first(|ann| ann.disabled = true);
+    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+}
+
+#[tokio::test]
+async fn a_keyring_that_fails_at_start_keeps_what_it_holds() {
+    let (world, ann) = World::with_ann().await;
+    let session = world.login.open_session(&ann).await.unwrap();
+    world.login.keep_session(&session).await.unwrap();
+    world.keyring.fail_with(Some(KeyringError::Locked));
+    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Keyring(KeyringError::Locked));
+    world.keyring.fail_with(None);
+    world.login.restore_session().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sign_out_that_the_service_missed_is_finished_later_once() {
+    let (world, ann) = World::with_ann().await;
+    world.tokens.fail_with(Some(MintError::Timeout));
+    assert_eq!(world.sign_out(&ann).await, Err(MintError::Timeout));
+    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 1);
+    world.tokens.fail_with(None);
+    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 0);
+    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 0);
+    assert_eq!(world.tokens.calls(), [format!("flush {}", ann.person().uid)]);
+}
+
+#[tokio::test]
+async fn a_missed_sign_out_is_finished_before_the_next_token_and_never_after_it() {
+    let (world, ann) = World::with_ann().await;
+    world.tokens.fail_with(Some(MintError::Timeout));
+    world.sign_out(&ann).await.unwrap_err();
+    world.tokens.fail_with(None);
+    world.login.open_session(&ann).await.unwrap();
+    world.login.finish_sign_outs().await.unwrap();
+    let uid = &ann.person().uid;
+    assert_eq!(world.tokens.calls(), [format!("flush {uid}"), format!("mint {uid}")]);
+}
+
+#[tokio::test]
+async fn signing_in_while_the_sign_out_still_ends_tokens_keeps_the_new_token() {
+    let (world, ann) = World::with_ann().await;
+    let signing_out = world.login.begin_sign_out(&ann, false).await;
+    world.login.open_session(&ann).await.unwrap();
+    world.login.complete_sign_out(&signing_out).await.unwrap();
+    let uid = &ann.person().uid;
+    assert_eq!(world.tokens.calls(), [format!("flush {uid}"), format!("mint {uid}")]);
+}
+
+#[tokio::test]
+async fn a_sign_out_that_could_not_be_noted_ends_the_token_all_the_same() {
+    let (world, ann) = World::with_ann().await;
+    world.accounts.fail_writes_with(Some(AccountsError::DiskFull));
+    let signing_out = world.login.begin_sign_out(&ann, false).await;
+    assert_eq!(signing_out.accounts, Some(AccountsError::DiskFull));
+    world.login.complete_sign_out(&signing_out).await.unwrap();
+    assert_eq!(world.tokens.calls(), [format!("flush {}", ann.person().uid)]);
+}

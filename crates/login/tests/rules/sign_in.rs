@@ -1,0 +1,161 @@
+//! Who is let in, and who is not.
+
+use crate::world::{EMAIL, PASSWORD, World};
+use argon2::Params;
+use halley_login::fields::Fault;
+use halley_login::password::Hashing;
+use halley_login::pepper::PepperError;
+use halley_login::ports::{AccountsError, Entry, KeyringError};
+use halley_login::sign_in::SignInError;
+
+#[tokio::test]
+async fn address_and_uid_both_name_the_account() {
+    let (world, ann) = World::with_ann().await;
+    let uid = ann.person().uid.to_string();
+    for identifier in [EMAIL, " Ann@EXAMPLE.org ", &uid, &uid.to_uppercase()] {
+        assert_eq!(world.sign_in(identifier, PASSWORD).await.unwrap().person(), ann.person());
+    }
+}
+
+#[tokio::test]
+async fn unknown_wrong_and_disabled_are_refused_alike() {
+    let (world, _) = World::with_ann().await;
+    let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
+    let wrong = world.sign_in(EMAIL, "wrong").await.unwrap_err();
+    world.accounts.change_first(|ann| ann.disabled = true);
+    let disabled = world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+    assert_eq!([&unknown, &wrong, &disabled], [&SignInError::InvalidCredentials; 3]);
+    assert_eq!(unknown.to_string(), wrong.to_string());
+}
+
+#[tokio::test]
+async fn the_fifth_wrong_password_locks_the_right_one_out_too_until_time_has_passed() {
+    let (world, _) = World::with_ann().await;
+    for _ in 0..4 {
+        assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
+    }
+    assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
+    world.clock.step(10);
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 20 });
+    world.clock.step(20);
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
+}
+
+#[tokio::test]
+async fn asking_while_locked_does_not_lengthen_the_lockout() {
+    let (world, _) = World::with_ann().await;
+    for _ in 0..5 {
+        world.sign_in(EMAIL, "wrong").await.unwrap_err();
+    }
+    for _ in 0..10 {
+        world.sign_in(EMAIL, "wrong").await.unwrap_err();
+    }
+    world.clock.step(30);
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn naming_the_account_by_uid_gives_no_further_guesses_and_unknown_names_lock_alike() {
+    let (world, ann) = World::with_ann().await;
+    let uid = ann.person().uid.to_string();
+    for identifier in [EMAIL, &uid, EMAIL, &uid] {
+        world.sign_in(identifier, "wrong").await.unwrap_err();
+    }
+    assert!(matches!(world.sign_in(&uid, "wrong").await, Err(SignInError::LockedOut { .. })));
+    for _ in 0..4 {
+        world.sign_in("nobody@example.org", "wrong").await.unwrap_err();
+    }
+    assert!(matches!(world.sign_in("nobody@example.org", "wrong").await, Err(SignInError::LockedOut { .. })));
+}
+
+#[tokio::test]
+async fn a_clock_that_steps_back_does_not_lock_for_longer_than_the_delay() {
+    let (world, _) = World::with_ann().await;
+    for _ in 0..5 {
+        world.sign_in(EMAIL, "wrong").await.unwrap_err();
+    }
+    world.clock.step(-1_000_000);
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
+    world.clock.step(30);
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_count_holds_no_name_that_was_typed() {
+    let (world, _) = World::with_ann().await;
+    world.sign_in("my secret password", "wrong").await.unwrap_err();
+    for key in world.accounts.counted_keys() {
+        assert!(key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit()), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_cannot_be_counted_is_not_made() {
+    let (world, _) = World::with_ann().await;
+    let failure = AccountsError::ReadOnly("the folder".into());
+    world.accounts.fail_writes_with(Some(failure.clone()));
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::Accounts(failure));
+}
+
+#[tokio::test]
+async fn rising_costs_hash_anew_at_the_next_right_password() {
+    let (mut world, _) = World::with_ann().await;
+    world.login.hashing = Hashing::with_params(2, Params::new(128, 2, 1, None).unwrap());
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    world
+        .accounts
+        .change_first(|ann| assert!(ann.password.phc.0.contains("m=128,t=2,p=1"), "{}", ann.password.phc.0));
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_failure_of_the_keyring_is_told_apart_costs_no_attempt_and_deletes_nothing() {
+    let (world, _) = World::with_ann().await;
+    let pepper = world.keyring.peek(Entry::Pepper).unwrap();
+    for failure in [
+        KeyringError::Absent("no bus".into()),
+        KeyringError::Locked,
+        KeyringError::Denied("no".into()),
+        KeyringError::Slow,
+    ] {
+        world.keyring.fail_with(Some(failure.clone()));
+        let expected = SignInError::Pepper(PepperError::Keyring(failure));
+        assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), expected);
+        assert_eq!(world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err(), expected);
+    }
+    world.keyring.fail_with(Some(KeyringError::Garbage));
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::Pepper(PepperError::Replaced));
+    world.keyring.fail_with(None);
+    for (planted, expected) in [
+        (None, PepperError::Emptied),
+        (Some("garbage"), PepperError::Replaced),
+        (Some(&*"ab".repeat(32)), PepperError::Replaced),
+    ] {
+        world.keyring.plant(Entry::Pepper, planted);
+        assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::Pepper(expected));
+        assert_eq!(world.keyring.peek(Entry::Pepper).as_deref(), planted);
+    }
+    world.keyring.plant(Entry::Pepper, Some(&pepper));
+    world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn any_input_gets_an_answer() {
+    let (world, _) = World::with_ann().await;
+    let megabyte = "x".repeat(1024 * 1024);
+    for identifier in ["", "\0", &megabyte, "נועה", "🪐", "a@b\u{202E}c"] {
+        for password in ["p", "🪐", "\u{202E}"] {
+            assert!(world.sign_in(identifier, password).await.is_err());
+        }
+    }
+    let Err(SignInError::Field(error)) = world.sign_in(EMAIL, &megabyte).await else { panic!() };
+    assert_eq!(error.fault, Fault::TooLong);
+}
+
+#[tokio::test]
+async fn a_damaged_record_is_a_damaged_file_and_not_a_wrong_password() {
+    let (world, _) = World::with_ann().await;
+    world.accounts.change_first(|ann| ann.password.phc.0.truncate(20));
+    assert!(matches!(world.sign_in(EMAIL, PASSWORD).await, Err(SignInError::Hashing(_))));
+}

@@ -1,0 +1,128 @@
+use async_trait::async_trait;
+use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
+use halley_login::lockout::Attempts;
+use halley_login::ports::{Accounts, AccountsError, UnixSeconds};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// A user table in memory that fails when told to.
+#[derive(Default)]
+pub struct FakeAccounts(Mutex<Tables>);
+
+#[derive(Default)]
+struct Tables {
+    accounts: Vec<Account>,
+    attempts: HashMap<String, Attempts>,
+    unfinished: BTreeSet<(String, String)>,
+    write_failure: Option<AccountsError>,
+}
+
+impl FakeAccounts {
+    /// From now on every write fails like this; `None` heals it.
+    pub fn fail_writes_with(&self, failure: Option<AccountsError>) {
+        self.tables().write_failure = failure;
+    }
+
+    /// The first account, for assertions and for changes behind the app's back.
+    pub fn change_first(&self, change: impl FnOnce(&mut Account)) {
+        if let Some(account) = self.tables().accounts.first_mut() {
+            change(account);
+        }
+    }
+
+    /// How many keys have attempts counted.
+    pub fn counted_keys(&self) -> Vec<String> {
+        self.tables().attempts.keys().cloned().collect()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn to_write(&self) -> Result<MutexGuard<'_, Tables>, AccountsError> {
+        let tables = self.tables();
+        match &tables.write_failure {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(tables),
+        }
+    }
+
+    fn find(&self, wanted: impl Fn(&Account) -> bool) -> Option<Account> {
+        self.tables().accounts.iter().find(|account| wanted(account)).cloned()
+    }
+}
+
+#[async_trait]
+impl Accounts for FakeAccounts {
+    async fn by_email(&self, email: &str) -> Result<Option<Account>, AccountsError> {
+        Ok(self.find(|account| account.email == email))
+    }
+
+    async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError> {
+        Ok(self.find(|account| account.person.uid == *uid))
+    }
+
+    async fn any(&self) -> Result<bool, AccountsError> {
+        Ok(!self.tables().accounts.is_empty())
+    }
+
+    async fn add(&self, new: &NewAccount) -> Result<(), AccountsError> {
+        let mut tables = self.to_write()?;
+        if tables.accounts.iter().any(|account| account.email == new.email) {
+            return Err(AccountsError::EmailTaken);
+        }
+        let NewAccount { person, email, password, created_at } = new.clone();
+        tables.accounts.push(Account { person, email, password, disabled: false, created_at });
+        Ok(())
+    }
+
+    async fn set_password(
+        &self,
+        uid: &Uid,
+        password: &PasswordRecord,
+        name: Option<&str>,
+    ) -> Result<(), AccountsError> {
+        let mut tables = self.to_write()?;
+        for account in tables.accounts.iter_mut().filter(|account| account.person.uid == *uid) {
+            account.password = password.clone();
+            if let Some(name) = name {
+                name.clone_into(&mut account.person.name);
+            }
+        }
+        Ok(())
+    }
+
+    async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
+        let mut tables = self.to_write()?;
+        let before = tables.attempts.get(key).copied();
+        tables.attempts.insert(key.to_owned(), Attempts::counted(before.as_ref(), now));
+        Ok(before)
+    }
+
+    async fn forget_attempts(&self, key: &str) -> Result<(), AccountsError> {
+        self.to_write()?.attempts.remove(key);
+        Ok(())
+    }
+
+    async fn unfinished_sign_outs(&self, connection: &str) -> Result<Vec<Uid>, AccountsError> {
+        let tables = self.tables();
+        let of_connection = tables.unfinished.iter().filter(|(of, _)| of == connection);
+        Ok(of_connection.filter_map(|(_, uid)| Uid::parse(uid)).collect())
+    }
+
+    async fn set_unfinished_sign_out(
+        &self,
+        connection: &str,
+        uid: &Uid,
+        unfinished: bool,
+    ) -> Result<(), AccountsError> {
+        let row = (connection.to_owned(), uid.to_string());
+        let mut tables = self.to_write()?;
+        if unfinished {
+            tables.unfinished.insert(row)
+        } else {
+            tables.unfinished.remove(&row)
+        };
+        Ok(())
+    }
+}
