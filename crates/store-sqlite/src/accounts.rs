@@ -1,0 +1,181 @@
+//! The port, on one connection that is used off the async threads.
+
+use crate::failures::{Failure, explain};
+use crate::{open, queries};
+use async_trait::async_trait;
+use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
+use halley_login::lockout::Attempts;
+use halley_login::ports::{Accounts, AccountsError, UnixSeconds};
+use rusqlite::Connection;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// The longest that one call takes. SQLite gives up waiting for other processes after 2 s already;
+/// this is for a disk that hangs, and for many calls in a row that each waited.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The local user table in an SQLite file.
+#[derive(Clone)]
+pub struct SqliteAccounts(Arc<Shared>);
+
+struct Shared {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+impl SqliteAccounts {
+    /// Opens the file, and creates it (`0600`) and its folder (`0700`) where they are missing.
+    ///
+    /// Blocks for as long as the disk takes, and up to 2 s at a time for other processes.
+    ///
+    /// # Errors
+    /// [`AccountsError::Newer`] and [`AccountsError::Damaged`] leave the file as it was.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, AccountsError> {
+        let path = path.as_ref();
+        let connection = open::open(path)?;
+        Ok(Self(Arc::new(Shared { path: path.to_owned(), connection: Mutex::new(connection) })))
+    }
+
+    async fn call<T, F>(&self, work: F) -> Result<T, AccountsError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    {
+        let shared = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || shared.call(work));
+        match tokio::time::timeout(LIMIT, task).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(AccountsError::Failed("the work on it stopped half way".into())),
+            Err(_) => Err(AccountsError::Failed(format!("no answer within {} s", LIMIT.as_secs()))),
+        }
+    }
+}
+
+impl Shared {
+    fn call<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Failure>) -> Result<T, AccountsError> {
+        // A panic under the lock has rolled its transaction back on the way out, so what is left
+        // behind is good to use.
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&mut connection).map_err(|failure| explain(&self.path, failure))
+    }
+}
+
+impl fmt::Debug for SqliteAccounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SqliteAccounts").field(&self.0.path).finish()
+    }
+}
+
+#[async_trait]
+impl Accounts for SqliteAccounts {
+    async fn by_email(&self, email: &str) -> Result<Option<Account>, AccountsError> {
+        let email = email.to_owned();
+        self.call(move |connection| queries::by_email(connection, &email)).await
+    }
+
+    async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError> {
+        let uid = uid.clone();
+        self.call(move |connection| queries::by_uid(connection, &uid)).await
+    }
+
+    async fn any(&self) -> Result<bool, AccountsError> {
+        self.call(|connection| queries::any(connection)).await
+    }
+
+    async fn add(&self, account: &NewAccount) -> Result<(), AccountsError> {
+        let account = account.clone();
+        self.call(move |connection| queries::add(connection, &account)).await
+    }
+
+    async fn set_password(
+        &self,
+        uid: &Uid,
+        password: &PasswordRecord,
+        name: Option<&str>,
+    ) -> Result<(), AccountsError> {
+        let (uid, password, name) = (uid.clone(), password.clone(), name.map(str::to_owned));
+        self.call(move |connection| queries::set_password(connection, &uid, &password, name.as_deref())).await
+    }
+
+    async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
+        let key = key.to_owned();
+        self.call(move |connection| queries::count_attempt(connection, &key, now)).await
+    }
+
+    async fn forget_attempts(&self, key: &str) -> Result<(), AccountsError> {
+        let key = key.to_owned();
+        self.call(move |connection| queries::forget_attempts(connection, &key)).await
+    }
+
+    async fn unfinished_sign_outs(&self, connection: &str) -> Result<Vec<Uid>, AccountsError> {
+        let app = connection.to_owned();
+        self.call(move |connection| queries::unfinished_sign_outs(connection, &app)).await
+    }
+
+    async fn set_unfinished_sign_out(
+        &self,
+        connection: &str,
+        uid: &Uid,
+        unfinished: bool,
+    ) -> Result<(), AccountsError> {
+        let (app, uid) = (connection.to_owned(), uid.clone());
+        self.call(move |connection| queries::set_unfinished_sign_out(connection, &app, &uid, unfinished))
+            .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use halley_login::account::{Person, Phc};
+
+    fn someone(n: u32) -> NewAccount {
+        NewAccount {
+            person: Person { uid: Uid::parse(&format!("h-{n}")).unwrap(), name: "Somebody".into() },
+            email: format!("{n}@example.org"),
+            password: PasswordRecord { phc: Phc("$argon2id$x".into()), pepper_id: None },
+            created_at: 1_700_000_000,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_during_a_call_fails_that_call_only_and_leaves_nothing_half_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = SqliteAccounts::open(folder.path().join("accounts.sqlite3")).unwrap();
+        let failed = accounts
+            .call(|connection| -> Result<(), Failure> {
+                let transaction = connection.transaction()?;
+                queries::add(&transaction, &someone(1))?;
+                panic!("on purpose");
+            })
+            .await;
+        assert!(matches!(failed, Err(AccountsError::Failed(_))), "{failed:?}");
+        assert_eq!(accounts.any().await, Ok(false));
+        assert_eq!(accounts.add(&someone(1)).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_named_and_the_file_works_again_when_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = SqliteAccounts::open(folder.path().join("accounts.sqlite3")).unwrap();
+        let pages = |count: u32| {
+            move |connection: &mut Connection| {
+                Ok(connection.pragma_update_and_check(None, "max_page_count", count, |_| Ok(()))?)
+            }
+        };
+        accounts.call(pages(1)).await.unwrap();
+        let mut added = 0;
+        let failure = loop {
+            match accounts.add(&someone(added)).await {
+                Ok(()) => added += 1,
+                Err(failure) => break failure,
+            }
+        };
+        assert_eq!(failure, AccountsError::DiskFull);
+        assert_eq!(accounts.by_email("0@example.org").await.map(|found| found.is_some()), Ok(added > 0));
+        accounts.call(pages(100_000)).await.unwrap();
+        assert_eq!(accounts.add(&someone(added)).await, Ok(()));
+    }
+}

@@ -1,0 +1,15 @@
+//! Local accounts in SQLite.
+//!
+//! [`SqliteAccounts`] keeps them in one file, readable by its owner only. Several processes may use
+//! the file at the same time. What cannot be used (newer, damaged, locked, read-only, full disk) is
+//! refused with an [`AccountsError`](halley_login::ports::AccountsError) that says so, and left as
+//! it was.
+
+mod accounts;
+mod failures;
+mod files;
+mod migrations;
+mod open;
+mod queries;
+
+pub use accounts::SqliteAccounts;
