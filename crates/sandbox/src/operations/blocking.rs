@@ -1,0 +1,102 @@
+//! `/blockedusers`, for oneself or by a server call for a user.
+
+use axum::extract::State;
+use serde_json::{Map, Value, json};
+
+use super::paging::page;
+use crate::app::App;
+use crate::auth::{FullAccess, Person};
+use crate::envelope::{Answer, Reply};
+use crate::errors::Refusal;
+use crate::request::{Ids, JsonBody, Query};
+use crate::state::{User, Viewer, World, uid_list};
+
+/// Blocks users.
+pub(super) async fn block(State(app): State<App>, person: Person, JsonBody(body): JsonBody) -> Answer {
+    each(&app, &person.actor.uid, &body, World::block)
+}
+
+/// Takes blocks back.
+pub(super) async fn unblock(State(app): State<App>, person: Person, JsonBody(body): JsonBody) -> Answer {
+    each(&app, &person.actor.uid, &body, World::unblock)
+}
+
+/// Blocks users for a user.
+pub(super) async fn block_for(
+    State(app): State<App>,
+    _: FullAccess,
+    ids: Ids,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    each(&app, &ids.id(0), &body, World::block)
+}
+
+/// Takes blocks back for a user.
+pub(super) async fn unblock_for(
+    State(app): State<App>,
+    _: FullAccess,
+    ids: Ids,
+    JsonBody(body): JsonBody,
+) -> Answer {
+    each(&app, &ids.id(0), &body, World::unblock)
+}
+
+/// The blocked ones.
+pub(super) async fn list(State(app): State<App>, person: Person, query: Query) -> Answer {
+    blocked(&app, &person.actor.uid, &query)
+}
+
+/// The blocked ones of a user.
+pub(super) async fn list_of(State(app): State<App>, _: FullAccess, ids: Ids, query: Query) -> Answer {
+    blocked(&app, &ids.id(0), &query)
+}
+
+type Step = fn(&mut World, &str, &str) -> Result<(), Refusal>;
+
+fn each(app: &App, uid: &str, body: &Map<String, Value>, step: Step) -> Answer {
+    let others = uids_in(body, "blockedUids")?;
+    app.world(|world, _| {
+        world.active_user(uid)?;
+        let mut all = Map::new();
+        for other in others {
+            let done = step(world, uid, &other);
+            let text = format!("Done for the user with UID {other}.");
+            all.insert(other, outcome(done, text));
+        }
+        Ok(Reply::one(Value::Object(all)))
+    })
+}
+
+/// The uids that a body must name.
+pub(super) fn uids_in(body: &Map<String, Value>, field: &str) -> Result<Vec<String>, Refusal> {
+    if body.get(field).is_none_or(Value::is_null) {
+        return Err(Refusal::field(field, format!("The {field} field is required.")));
+    }
+    uid_list(body, field)
+}
+
+/// What became of one entry of a list.
+pub(super) fn outcome(done: Result<(), Refusal>, text: String) -> Value {
+    match done {
+        Ok(()) => json!({ "success": true, "message": text }),
+        Err(refusal) => json!({
+            "success": false, "message": refusal.message,
+            "error": { "code": refusal.code.text(), "message": refusal.message },
+        }),
+    }
+}
+
+fn blocked(app: &App, uid: &str, query: &Query) -> Answer {
+    let search = query.text("searchKey").to_lowercase();
+    app.world(|world, _| {
+        world.active_user(uid)?;
+        let concerned = |user: &User| match query.text("direction") {
+            "hasBlockedMe" => world.has_blocked(&user.uid, uid),
+            "both" => world.apart(uid, &user.uid),
+            _ => world.has_blocked(uid, &user.uid),
+        };
+        let found = |user: &User| user.name.to_lowercase().contains(&search) || user.uid.contains(&search);
+        let users: Vec<&User> = world.users().filter(|user| concerned(user) && found(user)).collect();
+        page(query, 100, &users, |user| world.user_view(&user.uid, Viewer::User(uid)))
+    })
+}

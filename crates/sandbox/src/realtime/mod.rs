@@ -1,0 +1,12 @@
+//! The socket side: who is connected, what reaches whom, and what clients may send.
+
+mod delivery;
+mod frames;
+mod inbound;
+mod presence;
+mod socket;
+mod sockets;
+
+pub(crate) use delivery::deliver;
+pub(crate) use socket::accept;
+pub(crate) use sockets::Sockets;

@@ -1,0 +1,43 @@
+//! Telling who came and who went.
+
+use super::frames;
+use super::sockets::{Sockets, Subscription};
+use crate::app::{App, Core};
+use crate::state::{Viewer, World};
+
+/// A user's first socket is there.
+pub(super) fn came(app_id: &str, core: &mut Core, uid: &str, now: u64) {
+    if core.world.set_online(uid, true, now) {
+        tell(app_id, &core.world, &core.sockets, uid, true, now);
+    }
+}
+
+/// A socket of a user is gone. After some seconds of grace, for page reloads, the user is too.
+pub(super) fn went(app: &App, uid: String) {
+    let app = app.clone();
+    app.clone().track(async move {
+        tokio::select! {
+            () = tokio::time::sleep(app.timings().presence_grace) => {}
+            () = app.stopping() => return,
+        }
+        app.with_core(|core, now| {
+            if !core.sockets.has(&uid) && core.world.set_online(&uid, false, now) {
+                tell(app.app_id(), &core.world, &core.sockets, &uid, false, now);
+            }
+        });
+    });
+}
+
+fn tell(app_id: &str, world: &World, sockets: &Sockets, uid: &str, online: bool, now: u64) {
+    let Some(user) = world.any_user(uid) else { return };
+    let frame = frames::presence(app_id, uid, online, now, &world.user_view(uid, Viewer::User(uid)));
+    sockets.send_where(&frame, |viewer, subscription| {
+        let subscribed = match subscription {
+            Subscription::Nobody => false,
+            Subscription::Everybody => true,
+            Subscription::Friends => world.are_friends(viewer, uid),
+            Subscription::Roles(roles) => roles.contains(&user.role),
+        };
+        subscribed && viewer != uid && !world.apart(viewer, uid)
+    });
+}

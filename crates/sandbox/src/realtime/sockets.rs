@@ -1,0 +1,135 @@
+//! The authenticated sockets. Sending never waits: whoever does not keep up is cut off.
+
+use std::collections::HashMap;
+
+use axum::extract::ws::Utf8Bytes;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Whose coming and going a socket wants to hear of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Subscription {
+    Nobody,
+    Everybody,
+    Friends,
+    Roles(Vec<String>),
+}
+
+/// One authenticated socket, as the rest of the sandbox sees it.
+pub(super) struct Line {
+    pub(super) id: u64,
+    pub(super) device: String,
+    pub(super) jwt: String,
+    pub(super) subscription: Subscription,
+    pub(super) out: mpsc::Sender<Utf8Bytes>,
+    /// Cancelled when the socket must close.
+    pub(super) close: CancellationToken,
+}
+
+impl Line {
+    /// Queues a frame. A full queue closes the socket: memory is bounded, and the SDK reconnects.
+    fn send(&self, frame: &Utf8Bytes) {
+        if self.out.try_send(frame.clone()).is_err() {
+            self.close.cancel();
+        }
+    }
+}
+
+/// All authenticated sockets by user.
+#[derive(Default)]
+pub(crate) struct Sockets {
+    lines: HashMap<String, Vec<Line>>,
+    last_id: u64,
+}
+
+impl Sockets {
+    /// An id for a new socket.
+    pub(super) fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Takes a socket in. One of the same device that is still open is replaced: the page was reloaded.
+    pub(super) fn join(&mut self, uid: &str, line: Line) {
+        let lines = self.lines.entry(uid.to_owned()).or_default();
+        for old in lines.extract_if(.., |known| known.device == line.device) {
+            old.close.cancel();
+        }
+        lines.push(line);
+    }
+
+    /// Forgets a socket.
+    pub(super) fn leave(&mut self, uid: &str, id: u64) {
+        if let Some(lines) = self.lines.get_mut(uid) {
+            lines.retain(|line| line.id != id);
+            if lines.is_empty() {
+                self.lines.remove(uid);
+            }
+        }
+    }
+
+    /// Closes the sockets of a dead session; nothing more is queued for them.
+    pub(super) fn end_session(&mut self, uid: &str, jwt: &str) {
+        let Some(lines) = self.lines.get_mut(uid) else { return };
+        for line in lines.extract_if(.., |line| line.jwt == jwt) {
+            line.close.cancel();
+        }
+        if lines.is_empty() {
+            self.lines.remove(uid);
+        }
+    }
+
+    /// Closes all sockets and forgets them.
+    pub(crate) fn close_all(&mut self) {
+        for line in self.lines.drain().flat_map(|(_, lines)| lines) {
+            line.close.cancel();
+        }
+    }
+
+    /// Closes the sockets of a user, or all when the uid is empty. They say goodbye by themselves.
+    pub(crate) fn close_some(&mut self, uid: &str) -> usize {
+        let lines = self.lines.iter().filter(|(owner, _)| uid.is_empty() || *owner == uid);
+        lines.flat_map(|(_, lines)| lines).map(|line| line.close.cancel()).count()
+    }
+
+    /// Who is connected, in the order in which they came.
+    pub(crate) fn views(&self) -> Vec<Value> {
+        let each = |(uid, lines): (&String, &Vec<Line>)| {
+            lines
+                .iter()
+                .map(|line| (line.id, json!({ "uid": uid, "device": line.device, "id": line.id })))
+                .collect()
+        };
+        let mut views: Vec<(u64, Value)> =
+            self.lines.iter().flat_map(|entry| -> Vec<_> { each(entry) }).collect();
+        views.sort_by_key(|(id, _)| *id);
+        views.into_iter().map(|(_, view)| view).collect()
+    }
+
+    /// Whether a user has a socket.
+    pub(super) fn has(&self, uid: &str) -> bool {
+        self.lines.contains_key(uid)
+    }
+
+    /// Queues a frame for all devices of a user.
+    pub(super) fn send(&self, uid: &str, frame: &Utf8Bytes) {
+        for line in self.lines.get(uid).into_iter().flatten() {
+            line.send(frame);
+        }
+    }
+
+    /// Queues a frame for every socket that passes.
+    pub(super) fn send_where(&self, frame: &Utf8Bytes, passes: impl Fn(&str, &Subscription) -> bool) {
+        for (uid, lines) in &self.lines {
+            for line in lines.iter().filter(|line| passes(uid, &line.subscription)) {
+                line.send(frame);
+            }
+        }
+    }
+
+    /// Number of open sockets.
+    pub(crate) fn count(&self) -> usize {
+        self.lines.values().map(Vec::len).sum()
+    }
+}

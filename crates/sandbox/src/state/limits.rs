@@ -1,0 +1,135 @@
+//! Sizes that the contract sets, and the checks for them.
+
+use serde_json::{Map, Value};
+
+use crate::errors::{Code, Refusal};
+
+/// Longest shown name, in characters.
+pub(crate) const NAME: usize = 100;
+/// Longest avatar, icon or link, in characters.
+pub(crate) const LINK: usize = 3_000;
+/// Longest group description and status message, in characters.
+pub(crate) const DESCRIPTION: usize = 255;
+/// Longest group password, in characters.
+pub(crate) const GROUP_PASSWORD: usize = 100;
+/// Largest metadata of a user or group, in bytes of JSON.
+pub(crate) const METADATA: usize = 5 * 1024;
+/// Longest message text, in characters.
+pub(crate) const MESSAGE_TEXT: usize = 65_536;
+/// Largest message data beside its text, in bytes of JSON.
+pub(crate) const MESSAGE_DATA: usize = 10 * 1024;
+/// Most tags on one thing.
+pub(crate) const TAGS: usize = 25;
+/// Longest tag, in characters.
+pub(crate) const TAG: usize = 100;
+/// Longest platform and user agent that a token tells of, in characters.
+pub(crate) const DEVICE_TEXT: usize = 500;
+/// Receivers of one message call.
+pub(crate) const RECEIVERS: usize = 100;
+/// Largest body of a call about a user, group or role, in bytes of JSON.
+pub(crate) const BODY: usize = 10 * 1024;
+/// Longest auth token and socket secret, in characters.
+pub(crate) const TOKEN: usize = 500;
+/// Live tokens per user; older ones die.
+pub(crate) const TOKENS_PER_USER: usize = 100;
+/// Pinned messages in one conversation, and saved messages of one user.
+pub(crate) const PINNED_OR_SAVED_MESSAGES: usize = 100;
+/// Pinned conversations of one user.
+pub(crate) const PINNED_CONVERSATIONS: usize = 5;
+/// Different reactions on one message.
+pub(crate) const REACTIONS_PER_MESSAGE: usize = 200;
+/// Longest reaction, in bytes: the longest emoji sequences have about 40.
+pub(crate) const REACTION: usize = 100;
+/// Longest client-given message id (`muid`), in characters.
+pub(crate) const MUID: usize = 100;
+/// Largest file, in bytes.
+pub(crate) const FILE: u64 = 100 * 1024 * 1024;
+/// Most files in one message.
+pub(crate) const FILES_PER_MESSAGE: usize = 10;
+/// All files together, in bytes: a sandbox must not fill the disk.
+pub(crate) const ALL_FILES: u64 = 2 * 1024 * 1024 * 1024;
+/// Longest file name, in characters.
+pub(crate) const FILE_NAME: usize = 255;
+/// How long an upload address is good, in seconds.
+pub(crate) const UPLOAD_SECONDS: u64 = 15 * 60;
+/// Upload addresses given out and not yet used.
+pub(crate) const OPEN_UPLOADS: usize = 1_000;
+
+/// Refuses a text with more than `most` characters, or with a NUL.
+pub(crate) fn text(field: &str, value: &str, most: usize) -> Result<(), Refusal> {
+    if value.contains('\0') {
+        return Err(Refusal::field(field, format!("The {field} may not contain a NUL character.")));
+    }
+    if value.chars().count() > most {
+        return Err(Refusal::field(field, format!("The {field} may not be longer than {most} characters.")));
+    }
+    Ok(())
+}
+
+/// Refuses the body of a call about one thing when it is too large as a whole; lists of uids do not count.
+pub(crate) fn body(body: &Map<String, Value>) -> Result<(), Refusal> {
+    let size = |(name, value): (&String, &Value)| name.len() + value.to_string().len();
+    let all: usize = body.iter().filter(|(name, _)| *name != "members").map(size).sum();
+    if all > BODY {
+        return Err(Refusal::new(Code::BadRequest, format!("The body may have at most {BODY} bytes.")));
+    }
+    Ok(())
+}
+
+/// Refuses metadata that is no object or too large.
+pub(crate) fn metadata(value: &Value, most: usize) -> Result<(), Refusal> {
+    if !value.is_object() {
+        return Err(Refusal::new(Code::InvalidMetadata, "Metadata must be a JSON object."));
+    }
+    if value.to_string().len() > most {
+        return Err(Refusal::new(Code::InvalidMetadata, format!("Metadata may have at most {most} bytes.")));
+    }
+    Ok(())
+}
+
+/// The tags in a body, checked.
+pub(crate) fn tags(value: &Value) -> Result<Vec<String>, Refusal> {
+    let list = value.as_array().ok_or_else(|| Refusal::field("tags", "The tags must be a list of texts."))?;
+    if list.len() > TAGS {
+        return Err(Refusal::field("tags", format!("At most {TAGS} tags are allowed.")));
+    }
+    let mut tags = Vec::with_capacity(list.len());
+    for entry in list {
+        let tag = entry.as_str().ok_or_else(|| Refusal::field("tags", "Each tag must be a text."))?;
+        text("tags", tag, TAG)?;
+        if !tags.iter().any(|known| known == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    Ok(tags)
+}
+
+/// A text field of a body: absent and null count as not given, any other type is refused.
+pub(crate) fn optional_text<'a>(
+    body: &'a Map<String, Value>,
+    field: &str,
+    most: usize,
+) -> Result<Option<&'a str>, Refusal> {
+    match body.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(value)) => text(field, value, most).map(|()| Some(value.as_str())),
+        Some(_) => Err(Refusal::field(field, format!("The {field} must be a text."))),
+    }
+}
+
+/// A text field that must be there and not be blank.
+pub(crate) fn required_text<'a>(
+    body: &'a Map<String, Value>,
+    field: &str,
+    most: usize,
+) -> Result<&'a str, Refusal> {
+    match optional_text(body, field, most)? {
+        Some(value) if !value.trim().is_empty() => Ok(value),
+        _ => Err(Refusal::field(field, format!("The {field} field is required."))),
+    }
+}
+
+/// A whole number that may come as a number or as a text.
+pub(crate) fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}

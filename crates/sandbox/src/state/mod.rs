@@ -1,0 +1,122 @@
+//! The world in memory and its rules. Nothing in here knows HTTP or sockets: operations call the
+//! methods of [`World`], and what others must hear of is left in its outbox as [`Event`]s.
+
+mod actions;
+mod api_keys;
+mod blocks;
+mod content;
+mod conversations;
+mod events;
+mod files;
+mod friends;
+mod groups;
+mod history;
+pub(crate) mod identifiers;
+mod inspection;
+pub(crate) mod limits;
+mod membership;
+mod messages;
+mod pins;
+mod reactions;
+mod receipts;
+mod roles;
+mod snapshot;
+mod threads;
+mod tokens;
+mod users;
+mod views;
+mod webhooks;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+pub(crate) use actions::{Act, MembershipAction};
+pub(crate) use api_keys::{ApiKey, KeyScope};
+pub(crate) use content::{Draft, attachment, mentioned, receiver};
+pub(crate) use conversations::ConversationFilter;
+pub(crate) use events::{Change, Event, Origin, ReceiptKind};
+pub(crate) use files::{StoredFile, UploadTicket};
+pub(crate) use groups::{Group, GroupKind, Scope};
+pub(crate) use history::{Direction, Filter, Range, Span};
+pub(crate) use membership::{ListOutcome, MemberLists, Outcome, uid_list};
+pub(crate) use messages::{Message, Peer};
+pub(crate) use reactions::Reaction;
+pub(crate) use snapshot::{FORMAT, FileEntry, reason};
+pub(crate) use tokens::{DeviceDetails, Session};
+pub(crate) use users::{ProfileChange, User};
+pub(crate) use views::{Altered, Viewer};
+pub(crate) use webhooks::{Webhook, is_near};
+
+use conversations::Mark;
+use roles::Role;
+
+/// Who does something, and from which device.
+#[derive(Debug, Clone)]
+pub(crate) struct Actor {
+    /// The acting user; the built-in one for server calls that name nobody.
+    pub(crate) uid: String,
+    /// The session that causes the events; its own copy is dropped by the SDK there.
+    pub(crate) device: String,
+    /// A server call that names nobody: membership rules do not bind it.
+    pub(crate) privileged: bool,
+}
+
+impl Actor {
+    /// The origin of the events that this actor causes.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { uid: self.uid.clone(), device: self.device.clone() }
+    }
+}
+
+/// Everything the sandbox knows.
+#[derive(Default)]
+pub(crate) struct World {
+    api_keys: Vec<ApiKey>,
+    webhooks: Vec<Webhook>,
+    users: BTreeMap<String, User>,
+    roles: BTreeMap<String, Role>,
+    /// Live sessions by token.
+    sessions: HashMap<String, Session>,
+    /// From the socket's secret to the token.
+    by_jwt: HashMap<String, String>,
+    groups: BTreeMap<String, Group>,
+    messages: BTreeMap<u64, Message>,
+    /// Message ids of each conversation, ascending.
+    timelines: BTreeMap<String, Vec<u64>>,
+    /// Ids of the replies to each message, ascending.
+    replies: HashMap<u64, Vec<u64>>,
+    /// What a user keeps about a conversation, by (uid, conversation id).
+    marks: HashMap<(String, String), Mark>,
+    /// (blocker, blocked).
+    blocks: BTreeSet<(String, String)>,
+    /// Pairs of friends, each in one order.
+    friends: BTreeSet<(String, String)>,
+    online: BTreeSet<String>,
+    tickets: HashMap<String, UploadTicket>,
+    files: HashMap<String, StoredFile>,
+    /// The last id given out; one sequence for messages, actions and reactions.
+    sequence: u64,
+    outbox: Vec<Event>,
+}
+
+impl World {
+    /// The next id, larger than all before.
+    fn next_id(&mut self) -> u64 {
+        self.sequence += 1;
+        self.sequence
+    }
+
+    /// Leaves word for the realtime side.
+    fn announce(&mut self, origin: Origin, change: Change) {
+        self.outbox.push(Event { origin, change });
+    }
+
+    /// What has happened since the last call, oldest first.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Number of users, deactivated ones included.
+    pub(crate) fn user_count(&self) -> usize {
+        self.users.len()
+    }
+}
