@@ -1,0 +1,191 @@
+//! What Rust answers.
+
+use crate::errors::CommandError;
+use crate::requests::SessionEnd;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, Serializer};
+use ts_rs::TS;
+
+/// Nothing to tell but that it is done.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Done {
+    /// Always true.
+    pub done: bool,
+}
+
+impl Done {
+    /// The only value.
+    pub const DONE: Self = Self { done: true };
+}
+
+/// What the login window needs to draw itself.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppStatus {
+    /// Version of the app.
+    pub version: String,
+    /// The build has the cargo feature `dev-mode`.
+    pub dev_mode: bool,
+    /// Why the app cannot work; `None` when it can.
+    pub problem: Option<CommandError>,
+    /// The connection in use.
+    pub connection: Connection,
+    /// At least one account is on this computer, so the window opens on "Sign in".
+    pub has_accounts: bool,
+    /// Who is kept signed in, so `restore_session` is worth a call.
+    pub kept: Option<KeptPerson>,
+    /// Why the last session ended by itself, if it did.
+    pub ended: Option<SessionEnd>,
+    /// Settings were damaged and replaced by the last good copy or by defaults.
+    pub settings_recovered: bool,
+}
+
+/// Somebody whose session waits in the keyring.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptPerson {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+}
+
+/// Kinds of connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ConnectionKind {
+    /// The sandbox inside the app, or the one named by `HALLEY_SANDBOX_URL`.
+    Sandbox,
+    /// A real CometChat app with its REST API key in the keyring.
+    Direct,
+}
+
+/// The connection in use.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// Which kind is in use; `None` in a build that has none yet.
+    pub kind: Option<ConnectionKind>,
+    /// Kinds that this build offers.
+    pub offered: Vec<ConnectionKind>,
+    /// App id, if known.
+    pub app_id: Option<String>,
+    /// Region, if known.
+    pub region: Option<String>,
+    /// Address of the sandbox, for people who want to connect a second client.
+    pub sandbox_url: Option<String>,
+    /// An API key is stored for the direct connection.
+    pub has_api_key: bool,
+}
+
+/// A password's rating.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordRating {
+    /// 0 (guessed at once) to 4 (very hard to guess), by zxcvbn.
+    pub score: u8,
+    /// The policy takes it.
+    pub acceptable: bool,
+    /// What to do better, most important first; may be empty.
+    pub reasons: Vec<PasswordReason>,
+}
+
+/// A reason that the interface has a text for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordReason {
+    /// Under 12 characters.
+    TooShort,
+    /// Over 1,024 bytes.
+    TooLong,
+    /// Among the passwords that are tried first.
+    Common,
+    /// Made of the person's own name or address.
+    Personal,
+    /// A name, a word or two of a dictionary.
+    Words,
+    /// Repeats, such as `aaa` or `abcabc`.
+    Repeats,
+    /// Sequences, such as `abcd` or `6543`.
+    Sequence,
+    /// Neighbouring keys, such as `qwerty`.
+    Keyboard,
+    /// Years and dates.
+    Dates,
+    /// None of these, but guessed too soon: add words.
+    Guessable,
+}
+
+/// A sign-in that went through; the chat window is opening.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// The session could not be kept in the keyring and lasts until the app quits; why.
+    pub not_kept: Option<CommandError>,
+}
+
+/// Everything the chat window needs, handed over once.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatSession {
+    /// App id for `CometChat.init`.
+    pub app_id: String,
+    /// Region for `CometChat.init`.
+    pub region: String,
+    /// Hosts that replace the cloud's; `None` for the cloud.
+    pub hosts: Option<ChatHosts>,
+    /// Who must come out of the SDK's login.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Address the person signs in with.
+    pub email: String,
+    /// The auth token.
+    #[ts(type = "string")]
+    pub auth_token: HandedToken,
+    /// The session could not be kept in the keyring and lasts until the app quits; why.
+    pub not_kept: Option<CommandError>,
+}
+
+/// Hosts other than the cloud's.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChatHosts {
+    /// Value for `overrideClientHost`: host, port and version, no scheme.
+    pub client: String,
+    /// Value for `overrideAdminHost`, likewise.
+    pub admin: String,
+    /// Loopback `host:port` that speaks plain HTTP, to which the page maps the SDK's
+    /// `https://` and `wss://`; `None` where TLS is spoken.
+    pub plain_http: Option<String>,
+}
+
+/// A token that replaces a refused one.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewedToken {
+    /// The auth token.
+    #[ts(type = "string")]
+    pub auth_token: HandedToken,
+}
+
+/// A token on its way to the chat window: the one secret that is serialised, and only over IPC.
+#[derive(Clone)]
+pub struct HandedToken(pub SecretString);
+
+impl std::fmt::Debug for HandedToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HandedToken(<redacted>)")
+    }
+}
+
+impl Serialize for HandedToken {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}

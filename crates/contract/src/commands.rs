@@ -1,0 +1,90 @@
+//! The table of commands. To add one: a row here, a handler of the same name in the shell, then
+//! run the generator.
+
+use crate::{answers, requests};
+use ts_rs::{Config, TS};
+
+/// The windows of the app; each may call its own commands only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// Ours alone: accounts and passwords, never the chat SDK.
+    Login,
+    /// The chat SDK and other people's messages: no account command.
+    Chat,
+}
+
+impl Window {
+    /// The label of the window, as in its capability.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Chat => "chat",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub struct CommandSpec {
+    /// Name on the wire, in snake case.
+    pub name: &'static str,
+    /// The only window that may call it.
+    pub window: Window,
+    /// First line of its documentation.
+    pub summary: &'static str,
+    /// TypeScript name of the request; `None` where it takes nothing.
+    pub request: Option<String>,
+    /// TypeScript name of the answer.
+    pub answer: String,
+}
+
+/// Calls a macro with every command: `summary; Window name (Request) -> Answer`.
+///
+/// A request travels as the single argument `request`.
+#[macro_export]
+macro_rules! for_each_command {
+    ($then:ident) => {
+        $then! {
+            "What the login window needs to draw itself."; Login app_status() -> AppStatus;
+            "Tries again what failed at start, such as opening the accounts file."; Login retry_start() -> AppStatus;
+            "Rates a new password against the policy, with reasons."; Login rate_password(RatePassword) -> PasswordRating;
+            "Creates an account on this computer and signs in with it."; Login sign_up(SignUp) -> SignedIn;
+            "Checks the password and signs in."; Login sign_in(SignIn) -> SignedIn;
+            "Signs in with the session that was kept in the keyring."; Login restore_session() -> SignedIn;
+            "Forgets the session that was kept in the keyring."; Login forget_session() -> Done;
+            "After the password was right and the chat service away: asks the service again."; Login retry_chat() -> SignedIn;
+            "Stops the sign-in that is running, or forgets the one that waits for the chat service."; Login cancel_sign_in() -> Done;
+            "The connection in use and the kinds that this build offers."; Login connection() -> Connection;
+            "Checks a connection against the chat service, then keeps it."; Login save_connection(SaveConnection) -> Connection;
+            "Gives the chat window its session, once."; Chat take_chat_session() -> ChatSession;
+            "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
+            "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
+        }
+    };
+}
+
+macro_rules! specs {
+    (@request) => { None };
+    (@request $request:ident) => { Some(<requests::$request as TS>::name(&Config::default())) };
+    ($($summary:literal; $window:ident $name:ident($($request:ident)?) -> $answer:ident;)+) => {
+        /// Every command, in the order of the table.
+        #[must_use]
+        pub fn commands() -> Vec<CommandSpec> {
+            vec![$(CommandSpec {
+                name: stringify!($name),
+                window: Window::$window,
+                summary: $summary,
+                request: specs!(@request $($request)?),
+                answer: <answers::$answer as TS>::name(&Config::default()),
+            }),+]
+        }
+
+        /// TypeScript declarations of every request and answer of the table; those of the types
+        /// inside them are found by following dependencies.
+        pub(crate) fn declarations(types: &mut crate::declarations::Declarations) {
+            $($(types.add::<requests::$request>();)? types.add::<answers::$answer>();)+
+        }
+    };
+}
+for_each_command!(specs);

@@ -1,0 +1,111 @@
+//! Writes the files that follow from the contract: `ui/src/backend/contract.gen.ts` and
+//! `src-tauri/permissions/commands.gen.toml`.
+
+use crate::commands::{CommandSpec, Window, commands, declarations};
+use crate::declarations::Declarations;
+use crate::errors::CommandError;
+use std::fmt::Write as _;
+
+const WINDOWS: [Window; 2] = [Window::Login, Window::Chat];
+
+/// The TypeScript side: every type, and one object of functions for each window.
+#[must_use]
+pub fn typescript() -> String {
+    let mut types = Declarations::default();
+    declarations(&mut types);
+    types.add::<CommandError>();
+    let mut out = String::from(
+        "// Generated from crates/contract by `cargo run -p halley-contract`. Do not edit.\n\
+         import { call } from \"./call\";\n\n",
+    );
+    for declaration in types.texts() {
+        let _ = writeln!(out, "{declaration}\n");
+    }
+    for window in WINDOWS {
+        let _ = writeln!(
+            out,
+            "/** What the {0} window may ask. */\nexport const {0}Backend = {{",
+            window.label()
+        );
+        for command in commands().iter().filter(|command| command.window == window) {
+            out.push_str(&function(command));
+        }
+        out.push_str("};\n\n");
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn function(command: &CommandSpec) -> String {
+    let CommandSpec { name, summary, answer, .. } = command;
+    let camel = camel_case(name);
+    match &command.request {
+        Some(request) => format!(
+            "  /** {summary} */\n  {camel}: (request: {request}) => call<{answer}>(\"{name}\", {{ request }}),\n"
+        ),
+        None => format!("  /** {summary} */\n  {camel}: () => call<{answer}>(\"{name}\"),\n"),
+    }
+}
+
+fn camel_case(snake: &str) -> String {
+    let mut upper = false;
+    snake
+        .chars()
+        .filter_map(|c| {
+            if c == '_' {
+                upper = true;
+                return None;
+            }
+            Some(if std::mem::take(&mut upper) { c.to_ascii_uppercase() } else { c })
+        })
+        .collect()
+}
+
+/// The permission file: one set of commands for each window.
+#[must_use]
+pub fn permissions() -> String {
+    let mut out =
+        String::from("# Generated from crates/contract by `cargo run -p halley-contract`. Do not edit.\n");
+    for window in WINDOWS {
+        let label = window.label();
+        let _ = write!(
+            out,
+            "\n[[permission]]\nidentifier = \"{label}-window\"\ndescription = \"What the {label} window may ask\"\ncommands.allow = [\n"
+        );
+        for command in commands().iter().filter(|command| command.window == window) {
+            let _ = writeln!(out, "  \"{}\",", command.name);
+        }
+        out.push_str("]\n");
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_a_typed_function_of_its_window_only() {
+        let text = typescript();
+        let (login, chat) = text.split_once("export const chatBackend").unwrap();
+        assert!(login.contains("signIn: (request: SignIn) => call<SignedIn>(\"sign_in\", { request })"));
+        assert!(!chat.contains("sign_in\""));
+        assert!(chat.contains("takeChatSession: () => call<ChatSession>(\"take_chat_session\")"));
+    }
+
+    #[test]
+    fn types_inside_types_are_declared_too() {
+        let text = typescript();
+        for name in ["PasswordReason", "ChatHosts", "ErrorCode", "Field", "SessionEnd"] {
+            assert!(text.contains(&format!("export type {name} =")), "{name} is missing");
+        }
+    }
+
+    #[test]
+    fn the_permission_of_the_chat_window_names_no_account_command() {
+        let text = permissions();
+        let (_, chat) = text.split_once("chat-window").unwrap();
+        assert!(!chat.contains("sign_in") && !chat.contains("sign_up") && chat.contains("take_chat_session"));
+    }
+}

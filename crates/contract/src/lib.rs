@@ -1,0 +1,16 @@
+//! What the web pages may ask of Rust, declared once.
+//!
+//! - [`for_each_command`] lists every command with its window, request and answer;
+//!   the shell builds its handler table from it, so a missing handler does not compile.
+//! - [`requests`] and [`answers`] hold the types that cross.
+//! - [`errors`] holds the one form in which a failure crosses.
+//! - [`generate`] writes the TypeScript and the permission file from all of these.
+
+pub mod answers;
+mod commands;
+mod declarations;
+pub mod errors;
+pub mod generate;
+pub mod requests;
+
+pub use commands::{CommandSpec, Window, commands};

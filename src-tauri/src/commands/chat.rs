@@ -1,0 +1,25 @@
+//! Commands of the chat window.
+
+use crate::shell::Shell;
+use halley_contract::answers::{ChatSession, Done, RenewedToken};
+use halley_contract::errors::CommandError;
+use halley_contract::requests::SignOut;
+use tauri::{AppHandle, Manager, Runtime};
+
+/// See the contract.
+#[tauri::command]
+pub async fn take_chat_session<R: Runtime>(app: AppHandle<R>) -> Result<ChatSession, CommandError> {
+    app.state::<Shell<R>>().take_chat_session().await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn renew_token<R: Runtime>(app: AppHandle<R>) -> Result<RenewedToken, CommandError> {
+    app.state::<Shell<R>>().renew_token().await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn sign_out<R: Runtime>(app: AppHandle<R>, request: SignOut) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().sign_out(request).await.map(|()| Done::DONE)
+}

@@ -1,0 +1,83 @@
+//! The desktop shell: windows, commands and the plugging together. No rule lives here.
+//!
+//! - [`commands`]: what the pages may ask, one short handler each
+//! - [`shell`]: the state behind them, where the adapters are plugged into the rules
+//! - [`signing_in`], [`chatting`]: the way from the login window to the chat window and back
+//! - [`connection`]: which chat service, and where tokens come from
+//! - [`windows`], [`csp`]: the two windows and what each may reach
+//! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
+
+pub mod chatting;
+pub mod commands;
+pub mod connection;
+pub mod csp;
+pub mod errors;
+pub mod settings;
+pub mod shell;
+pub mod signing_in;
+pub mod system;
+pub mod windows;
+
+use shell::{Adapters, Shell};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tauri::{App, Builder, Context, Manager, Runtime};
+use tracing_subscriber::EnvFilter;
+
+/// Name of our entries in the keyring. Builds with `dev-mode` never share them with releases.
+const KEYRING_SERVICE: &str =
+    if cfg!(feature = "dev-mode") { "chat.halley.desktop.dev" } else { "chat.halley.desktop" };
+
+/// Plugins and commands, the same for the app and for its tests.
+pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    builder.plugin(tauri_plugin_store::Builder::new().build()).invoke_handler(commands::handler())
+}
+
+/// Starts the app and returns when its last window is closed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let filter = EnvFilter::try_from_env("HALLEY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,halley=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let outcome = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).run(context());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the app could not start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The configuration and the pages, built in.
+#[expect(clippy::disallowed_methods, reason = "the macro ends a process that it finds to be none of ours")]
+#[must_use]
+pub fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
+}
+
+/// Where the app keeps its files, made for the person alone. Builds with `dev-mode` have a folder of
+/// their own in it, as they have a keyring entry of their own.
+fn data_folder<R: Runtime>(app: &App<R>) -> tauri::Result<PathBuf> {
+    let folder = app.path().app_data_dir()?;
+    // What cannot be made or changed here shows when the accounts file is opened, with its text.
+    if let Err(error) = make_private(&folder) {
+        tracing::warn!(%error, "the data folder could not be made private");
+    }
+    Ok(if cfg!(feature = "dev-mode") { folder.join("dev") } else { folder })
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    std::fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+    Ok(())
+}
+
+fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
+    let folder = data_folder(app)?;
+    app.manage(Shell::new(app.handle(), Adapters::of_this_system(folder)));
+    windows::open_login(app.handle())?;
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move { handle.state::<Shell<R>>().finish_sign_outs_for_ever().await });
+    Ok(())
+}

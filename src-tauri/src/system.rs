@@ -1,0 +1,26 @@
+//! The real clock and the real randomness: the only places that ask the system for either.
+
+use halley_login::ports::{Clock, NoRandomness, Randomness, UnixSeconds};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The system's wall clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else is given")]
+    fn now(&self) -> UnixSeconds {
+        // A clock before 1970 reads as 1970; one beyond the range of i64 does not exist.
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        UnixSeconds::try_from(since.as_secs()).unwrap_or(UnixSeconds::MAX)
+    }
+}
+
+/// The system's randomness.
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else is given")]
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        getrandom::fill(bytes).map_err(|_| NoRandomness)
+    }
+}

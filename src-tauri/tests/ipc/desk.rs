@@ -1,0 +1,102 @@
+//! The app with a mock window system, a keyring in memory and a data folder of its own.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail anywhere")]
+#![cfg_attr(not(feature = "dev-mode"), expect(dead_code, reason = "without dev-mode there is less to try"))]
+
+use halley::connection::Environment;
+use halley::shell::{Adapters, Shell};
+use halley::system::{SystemClock, SystemRandomness};
+use halley_login::password::Hashing;
+use halley_testkit::FakeKeyring;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::InvokeRequest;
+use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct Desk {
+    pub app: App<MockRuntime>,
+    pub keyring: Arc<FakeKeyring>,
+    pub folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self::start(tempfile::tempdir().unwrap(), Arc::default(), Environment::default())
+    }
+
+    pub fn start(folder: TempDir, keyring: Arc<FakeKeyring>, environment: Environment) -> Self {
+        let app = halley::builder(mock_builder()).build(halley::context()).unwrap();
+        app.manage(Shell::new(
+            app.handle(),
+            Adapters {
+                folder: folder.path().to_owned(),
+                keyring: keyring.clone(),
+                clock: Arc::new(SystemClock),
+                randomness: Arc::new(SystemRandomness),
+                hashing: Hashing::new(2),
+                environment,
+            },
+        ));
+        halley::windows::open_login(app.handle()).unwrap();
+        Self { app, keyring, folder }
+    }
+
+    /// Quits and starts again with the same data and keyring.
+    pub fn restarted(self) -> Self {
+        let Self { app, keyring, folder } = self;
+        drop(app);
+        Self::start(folder, keyring, Environment::default())
+    }
+
+    /// The window of this label; made if the app has none now, as a page that should not be there.
+    pub fn window(&self, label: &str) -> WebviewWindow<MockRuntime> {
+        self.app.get_webview_window(label).unwrap_or_else(|| {
+            WebviewWindowBuilder::new(&self.app, label, Default::default()).build().unwrap()
+        })
+    }
+
+    pub fn has_window(&self, label: &str) -> bool {
+        self.app.get_webview_window(label).is_some()
+    }
+
+    pub fn call(&self, window: &str, command: &str, request: Option<Value>) -> Result<Value, Value> {
+        let body = request.map_or_else(|| json!({}), |request| json!({ "request": request }));
+        let request = InvokeRequest {
+            cmd: command.into(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
+            body: InvokeBody::Json(body),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_string(),
+        };
+        get_ipc_response(&self.window(window), request).map(|body| body.deserialize().unwrap())
+    }
+
+    pub fn ok(&self, window: &str, command: &str, request: Option<Value>) -> Value {
+        self.call(window, command, request).unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    pub fn refused(&self, window: &str, command: &str, request: Option<Value>) -> Value {
+        match self.call(window, command, request) {
+            Ok(answer) => panic!("{command} answered {answer}"),
+            Err(error) => error,
+        }
+    }
+
+    pub fn sign_up(&self, keep: bool) -> Value {
+        self.ok("login", "sign_up", Some(new_account("ann@example.org", keep)))
+    }
+}
+
+pub fn new_account(email: &str, keep: bool) -> Value {
+    json!({ "email": email, "name": "Ann", "password": PASSWORD, "keepSignedIn": keep, "withoutKeyring": false })
+}
+
+pub fn credentials(identifier: &str, password: &str) -> Value {
+    json!({ "identifier": identifier, "password": password, "keepSignedIn": false })
+}

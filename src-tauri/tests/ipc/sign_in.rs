@@ -1,0 +1,179 @@
+//! The way from the login window to the chat window and back, on the real user table and the real
+//! sandbox.
+
+use crate::desk::{Desk, PASSWORD, credentials, new_account};
+use halley::connection::{Environment, ExternalSandbox};
+use halley_login::ports::{Entry, KeyringError};
+use serde_json::json;
+use std::sync::Arc;
+
+fn environment(url: &str) -> Environment {
+    let (app_id, region) = ("sandbox".to_owned(), "us".to_owned());
+    let api_key = halley_sandbox::DEFAULT_API_KEY.to_owned().into();
+    Environment { sandbox: Some(ExternalSandbox { url: url.to_owned(), app_id, region, api_key }) }
+}
+
+#[test]
+fn signing_up_leads_to_the_chat_window_with_a_session_for_the_new_person() {
+    let desk = Desk::new();
+    let signed_in = desk.sign_up(false);
+    assert!(desk.has_window("chat"));
+    let session = desk.ok("chat", "take_chat_session", None);
+    assert_eq!(session["uid"], signed_in["uid"]);
+    assert_eq!(session["email"], "ann@example.org");
+    assert!(session["authToken"].as_str().unwrap().len() > 20);
+    assert!(session["hosts"]["plainHttp"].as_str().unwrap().starts_with("127.0.0.1:"));
+}
+
+#[test]
+fn a_token_is_handed_over_once() {
+    let desk = Desk::new();
+    desk.sign_up(false);
+    let first = desk.ok("chat", "take_chat_session", None);
+    let after_reload = desk.ok("chat", "take_chat_session", None);
+    assert_ne!(first["authToken"], after_reload["authToken"]);
+    assert_eq!(desk.refused("chat", "take_chat_session", None)["code"], "chat_rate_limited");
+}
+
+#[test]
+fn without_a_session_the_chat_window_gets_nothing() {
+    let desk = Desk::new();
+    for command in ["take_chat_session", "renew_token"] {
+        assert_eq!(desk.refused("chat", command, None)["code"], "session_gone");
+    }
+}
+
+#[test]
+fn signing_out_goes_back_to_the_login_window_where_only_the_right_password_helps() {
+    let desk = Desk::new();
+    desk.sign_up(true);
+    desk.ok("chat", "sign_out", Some(json!({ "because": null })));
+    assert!(desk.has_window("login"));
+    assert_eq!(desk.keyring.peek(Entry::Session), None);
+    let wrong = desk.refused("login", "sign_in", Some(credentials("ann@example.org", "wrong password")));
+    assert_eq!(wrong["code"], "invalid_credentials");
+    desk.ok("login", "sign_in", Some(credentials("ann@example.org", PASSWORD)));
+    assert!(desk.has_window("chat"));
+}
+
+#[test]
+fn a_kept_session_is_taken_up_after_a_restart_and_its_dead_token_renewed() {
+    let desk = Desk::new();
+    let signed_in = desk.sign_up(true);
+    let desk = desk.restarted();
+    let status = desk.ok("login", "app_status", None);
+    assert_eq!(status["kept"]["uid"], signed_in["uid"]);
+    assert_eq!(status["hasAccounts"], true);
+    desk.ok("login", "restore_session", None);
+    let kept = desk.ok("chat", "take_chat_session", None);
+    // The sandbox inside the app has started anew, so the kept token is unknown to it.
+    let renewed = desk.ok("chat", "renew_token", None);
+    assert_ne!(kept["authToken"], renewed["authToken"]);
+}
+
+#[test]
+fn a_session_that_was_not_kept_is_gone_after_a_restart() {
+    let desk = Desk::new();
+    desk.sign_up(false);
+    let desk = desk.restarted();
+    assert_eq!(desk.ok("login", "app_status", None)["kept"], json!(null));
+    assert_eq!(desk.refused("login", "restore_session", None)["code"], "session_gone");
+}
+
+#[test]
+fn five_wrong_passwords_lock_and_the_lock_survives_a_restart() {
+    let desk = Desk::new();
+    desk.sign_up(false);
+    desk.ok("chat", "sign_out", Some(json!({ "because": "refused" })));
+    assert_eq!(desk.ok("login", "app_status", None)["ended"], "refused");
+    for _ in 0..4 {
+        desk.refused("login", "sign_in", Some(credentials("ann@example.org", "wrong")));
+    }
+    let locked = desk.refused("login", "sign_in", Some(credentials("ann@example.org", "wrong")));
+    assert_eq!((&locked["code"], &locked["retryAfterS"]), (&json!("locked_out"), &json!(30)));
+    let desk = desk.restarted();
+    let still = desk.refused("login", "sign_in", Some(credentials("ann@example.org", PASSWORD)));
+    assert_eq!(still["code"], "locked_out");
+    assert!((1..=30).contains(&still["retryAfterS"].as_u64().unwrap()));
+}
+
+#[test]
+fn with_the_service_away_the_account_exists_and_the_chat_opens_later_without_the_password() {
+    let folder = tempfile::tempdir().unwrap();
+    // A port that was free a moment ago: nobody listens there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}");
+    let desk = Desk::start(folder, Arc::default(), environment(&url));
+    let refused = desk.refused("login", "sign_up", Some(new_account("ann@example.org", false)));
+    assert_eq!(refused["code"], "chat_unreachable");
+    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "chat_unreachable");
+    let listen = format!("127.0.0.1:{port}").parse().unwrap();
+    let options = halley_sandbox::Options { listen, ..halley_sandbox::Options::default() };
+    let sandbox = tauri::async_runtime::block_on(halley_sandbox::start(options)).unwrap();
+    desk.ok("login", "retry_chat", None);
+    assert!(desk.has_window("chat"));
+    drop(sandbox);
+}
+
+#[test]
+fn cancelling_forgets_who_waits_for_the_service() {
+    let desk = Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment("http://127.0.0.1:9"));
+    desk.refused("login", "sign_up", Some(new_account("ann@example.org", false)));
+    desk.ok("login", "cancel_sign_in", None);
+    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "session_gone");
+}
+
+#[test]
+fn a_keyring_that_cannot_keep_the_session_is_told_and_hinders_nothing() {
+    let desk = Desk::new();
+    desk.keyring.fail_with(Some(KeyringError::Locked));
+    let asked = |without| {
+        let mut account = new_account("ann@example.org", true);
+        account["withoutKeyring"] = json!(without);
+        Some(account)
+    };
+    assert_eq!(desk.refused("login", "sign_up", asked(false))["code"], "keyring_locked");
+    let signed_in = desk.ok("login", "sign_up", asked(true));
+    assert_eq!(signed_in["notKept"]["code"], "keyring_locked");
+    assert_eq!(desk.ok("chat", "take_chat_session", None)["notKept"]["code"], "keyring_locked");
+}
+
+#[test]
+fn an_address_outside_this_machine_is_no_sandbox() {
+    let desk =
+        Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment("http://192.0.2.1:8787"));
+    let status = desk.ok("login", "app_status", None);
+    assert_eq!(status["problem"]["code"], "sandbox_failed");
+}
+
+#[test]
+fn a_damaged_accounts_file_is_told_and_left_alone() {
+    let desk = Desk::new();
+    let file = desk.folder.path().join("accounts.sqlite3");
+    std::fs::write(&file, "this is no database, and somebody may still need it").unwrap();
+    assert_eq!(desk.ok("login", "app_status", None)["problem"]["code"], "accounts_damaged");
+    let refused = desk.refused("login", "sign_in", Some(credentials("ann@example.org", PASSWORD)));
+    assert_eq!(refused["code"], "accounts_damaged");
+    assert_eq!(std::fs::read(&file).unwrap(), b"this is no database, and somebody may still need it");
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(desk.ok("login", "retry_start", None)["problem"], json!(null));
+}
+
+#[test]
+fn secrets_lie_in_no_file() {
+    let desk = Desk::new();
+    desk.sign_up(true);
+    let session = desk.ok("chat", "take_chat_session", None);
+    let pepper = desk.keyring.peek(Entry::Pepper).unwrap();
+    let secrets =
+        [PASSWORD, session["authToken"].as_str().unwrap(), &pepper, halley_sandbox::DEFAULT_API_KEY];
+    let mut searched = 0;
+    for file in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        searched += bytes.len();
+        for secret in secrets {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+        }
+    }
+    assert!(searched > 1000, "the accounts file and the settings were there to be searched");
+}
