@@ -1,0 +1,45 @@
+import type { ChatSession } from "../backend/contract.gen";
+import { text } from "../i18n";
+import { CometMark } from "../theme/CometMark";
+import { Icon, type IconName } from "../theme/Icon";
+import { AccountMenu } from "./AccountMenu";
+import { type ConnectionState, useConnectionState } from "./useConnectionState";
+
+const ICONS: Record<ConnectionState, IconName> = {
+  online: "cloud",
+  throttled: "cloud",
+  connecting: "cloud",
+  offline: "cloudOff",
+  no_network: "cloudOff",
+};
+
+/** The bar on top: the app, how it is connected, and who is signed in. */
+export function Header({ session, onSignOut }: { session: ChatSession; onSignOut: () => void }) {
+  return (
+    <header className="topbar">
+      <div className="topbar-brand">
+        <CometMark size={26} />
+        <span>{text("app.name")}</span>
+      </div>
+      <ConnectionBadge />
+      <AccountMenu session={session} onSignOut={onSignOut} />
+    </header>
+  );
+}
+
+function ConnectionBadge() {
+  const state = useConnectionState();
+  const shown = state === "no_network" ? "offline" : state === "throttled" ? "online" : state;
+  const detail = text(`state.${state}_detail`);
+  return (
+    <div className={`state state-${shown}`} role="status" title={detail}>
+      {state === "connecting" ? (
+        <span className="spinner" aria-hidden="true" />
+      ) : (
+        <Icon name={ICONS[state]} />
+      )}
+      <span className="state-word">{text(`state.${shown}`)}</span>
+      <span className={state === "online" ? "only-spoken" : "state-detail"}>{detail}</span>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useEffect, useRef } from "react";
+import type { CommandError } from "../backend/contract.gen";
+import { explain } from "../errors/table";
+import { errorSentence, remedyText } from "../errors/texts";
+import { richText, text } from "../i18n";
+import { Button } from "../theme/Button";
+import { AlertRegion, Notice } from "../theme/Notice";
+import { LockoutNotice } from "./LockoutNotice";
+import type { Lockout, Login } from "./useLogin";
+
+interface FormAlertProps {
+  login: Login;
+  /** Fields of this form: errors about them stand beside them and not here. */
+  fields: readonly string[];
+  /** The lockout, if it concerns what is typed just now. */
+  lockout?: Lockout | null;
+}
+
+/** What went wrong with the whole form. */
+export function FormAlert({ login, fields, lockout = null }: FormAlertProps) {
+  const error = login.errors.find((each) => !isBeside(each, fields));
+  const region = useRef<HTMLDivElement>(null);
+  const shown = lockout ?? error;
+  useEffect(() => {
+    // In a small window the button that was pressed is far below its answer.
+    if (shown !== undefined) region.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
+  return (
+    <AlertRegion ref={region}>
+      {lockout !== null ? (
+        <LockoutNotice key={lockout.until} lockout={lockout} onEnd={login.endLockout} />
+      ) : (
+        error !== undefined && error.code !== "locked_out" && <ErrorNotice login={login} error={error} />
+      )}
+    </AlertRegion>
+  );
+}
+
+/** Whether an error stands beside one of these fields. */
+export function isBeside(error: CommandError, fields: readonly string[]): boolean {
+  // Which of the two was wrong is never told, so this one stands beside neither.
+  if (error.code === "invalid_credentials") return false;
+  return error.field !== undefined && fields.includes(error.field);
+}
+
+function ErrorNotice({ login, error }: { login: Login; error: CommandError }) {
+  const remedy = remedyText(error);
+  const instead = explain(error.code).action === "sign_in_instead" && (
+    <Button onClick={login.signInInstead}>{text("sign_up.to_sign_in")}</Button>
+  );
+  return (
+    <Notice kind="error" actions={instead}>
+      {login.failedOrigin === "restore" && login.kept !== null
+        ? richText("restore.failed", {
+            name: <bdi>{login.kept.name}</bdi>,
+            reason: errorSentence(error),
+          })
+        : errorSentence(error)}
+      {remedy !== null && <p className="soft">{remedy}</p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,53 @@
+import { ConnectionScreen } from "../settings/ConnectionScreen";
+import { KeyringScreen } from "./KeyringScreen";
+import { SignInForm } from "./SignInForm";
+import { SignUpForm } from "./SignUpForm";
+import { Stage } from "./Stage";
+import { Loading, NoConnection, Opening, Problem, Restoring } from "./StartScreens";
+import { type Login, type LoginBackend, useLogin } from "./useLogin";
+import { WaitingScreen } from "./WaitingScreen";
+
+/** The login window. */
+export function LoginApp({ backend }: { backend: LoginBackend }) {
+  const login = useLogin(backend);
+  return (
+    <Stage login={login}>
+      <CurrentScreen login={login} backend={backend} />
+    </Stage>
+  );
+}
+
+function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend }) {
+  const { screen } = login;
+  switch (screen.at) {
+    case "loading":
+      return <Loading />;
+    case "problem":
+      return <Problem error={screen.error} busy={screen.busy} onRetry={login.retryStart} />;
+    case "no_connection":
+      return <NoConnection />;
+    case "restoring":
+      return <Restoring name={screen.person.name} busy={login.busy} onCancel={login.cancel} />;
+    case "opening":
+      return <Opening name={screen.name} />;
+    case "keyring":
+      return <KeyringScreen login={login} error={screen.error} origin={screen.origin} />;
+    case "waiting":
+      return <WaitingScreen login={login} waiting={screen} />;
+    case "connection":
+      return (
+        <ConnectionScreen
+          backend={backend}
+          connection={login.connection}
+          onClose={login.closeConnection}
+          onSavedLate={login.noteConnection}
+        />
+      );
+    case "form":
+      return screen.form === "sign_in" ? (
+        <SignInForm login={login} />
+      ) : (
+        <SignUpForm login={login} backend={backend} />
+      );
+  }
+}

@@ -1,0 +1,69 @@
+import { pauseAfter } from "../countdown/backoff";
+import { NextTry, Trying } from "../countdown/NextTry";
+import { errorSentence, remedyText } from "../errors/texts";
+import { text } from "../i18n";
+import { Button } from "../theme/Button";
+import { Icon } from "../theme/Icon";
+import { AlertRegion } from "../theme/Notice";
+import { ScreenHeading } from "../theme/ScreenHeading";
+import { type Screen, concernsConnection, retriesByItself } from "./flow";
+import type { Login } from "./useLogin";
+
+type Waiting = Extract<Screen, { at: "waiting" }>;
+
+/** The person is known and the chat service is away: tries again by itself, with growing pauses. */
+export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiting }) {
+  const { error, origin, tries } = waiting;
+  const automatic = retriesByItself(error);
+  const remedy = remedyText(error);
+  const connection = concernsConnection(error);
+  const offersConnection = connection && (login.connection?.offered.length ?? 0) > 0;
+  const heading = connection ? "waiting.connection_heading" : "waiting.heading";
+  const said = errorSentence(error);
+  const reason = automatic ? text(`waiting.${origin}`, { reason: said }) : said;
+  return (
+    <div className="screen">
+      <span className="screen-icon">
+        <Icon name={connection ? "plug" : "cloudOff"} />
+      </span>
+      <ScreenHeading title={heading}>{text(heading)}</ScreenHeading>
+      <AlertRegion>
+        <p className="lead">{reason}</p>
+        {remedy !== null && <p>{remedy}</p>}
+      </AlertRegion>
+      {automatic &&
+        (login.busy === "no" ? (
+          <NextTry
+            key={tries}
+            pause={pauseAfter(tries, error.retryAfterS)}
+            tries={tries}
+            onRetry={login.retryChat}
+          />
+        ) : (
+          <Trying />
+        ))}
+      <div className="button-column">
+        {offersConnection && (
+          <Button
+            kind={automatic ? "secondary" : "primary"}
+            inert={login.busy !== "no"}
+            onClick={login.openConnection}
+          >
+            {text("button.check_connection")}
+          </Button>
+        )}
+        <Button
+          kind={automatic ? "primary" : "secondary"}
+          busy={login.busy === "running"}
+          inert={login.busy === "cancelling"}
+          onClick={login.retryChat}
+        >
+          {text("button.try_now")}
+        </Button>
+        <Button onClick={login.cancel} busy={login.busy === "cancelling"}>
+          {text("button.cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+declare module "@cometchat/chat-uikit-react/styles";
