@@ -1,0 +1,85 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// The project's tasks.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub task: Task,
+}
+
+/// One variant for each task.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Install what is missing, build, and open the app in dev mode
+    Run(RunOptions),
+    /// Check format, lints, generated files, dependencies and licences
+    Check(ConsentOptions),
+    /// Run every check and every test
+    Test(TestOptions),
+    /// Send thousands of requests made from its description to the sandbox (needs python3 with venv)
+    Contract,
+    /// Run the tests in the real window
+    E2e(E2eOptions),
+}
+
+/// How `run` opens the app.
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// Open the window on a virtual display (Xvfb), for a machine without a screen
+    #[arg(long)]
+    pub xvfb: bool,
+    #[command(flatten)]
+    pub consent: ConsentOptions,
+}
+
+/// What `test` runs.
+#[derive(Debug, Args)]
+pub struct TestOptions {
+    /// Leave out the tests in the real window
+    #[arg(long)]
+    pub no_e2e: bool,
+    #[command(flatten)]
+    pub consent: ConsentOptions,
+}
+
+/// Which window tests run.
+#[derive(Debug, Args)]
+pub struct E2eOptions {
+    /// Run only the tests whose name matches this regular expression
+    #[arg(long, value_name = "REGEX")]
+    pub only: Option<String>,
+    #[command(flatten)]
+    pub consent: ConsentOptions,
+}
+
+/// Whether system packages may be installed without a question.
+#[derive(Debug, Args)]
+pub struct ConsentOptions {
+    /// Install missing system packages without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn run_takes_the_flags_of_the_readme() {
+        let cli = Cli::try_parse_from(["cargo xtask", "run", "--xvfb", "--yes"]).unwrap();
+        assert!(matches!(
+            cli.task,
+            Task::Run(RunOptions { xvfb: true, consent: ConsentOptions { yes: true } })
+        ));
+    }
+}

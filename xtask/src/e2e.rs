@@ -1,0 +1,69 @@
+//! `cargo xtask e2e`: the tests in the real window.
+
+use crate::cli::E2eOptions;
+use crate::failure::Failure;
+use crate::run::build_app;
+use crate::setup::packages::Need;
+use crate::setup::{apt, npm, pages};
+use crate::suites::{self, Counts, Runner};
+use crate::workspace::Workspace;
+use crate::{process, terminal};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// What these tests need beyond the build.
+pub const NEEDS: [Need; 4] = [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests];
+
+const FOLDER: &str = "tests/e2e";
+
+/// One test that hangs must not stop the others: five minutes, in milliseconds.
+const TEST_LIMIT: &str = "--test-timeout=300000";
+
+/// Whether these tests can run on this system: the driver of the web view is that of WebKitGTK.
+pub const SUPPORTED: bool = cfg!(target_os = "linux");
+
+/// The whole task: set-up, build, run.
+pub fn task(workspace: &Workspace, options: &E2eOptions) -> Result<ExitCode, Failure> {
+    if !SUPPORTED {
+        return Err(Failure::new("the tests in the real window run on Linux only"));
+    }
+    apt::ensure(&NEEDS, &options.consent)?;
+    let counts = run(workspace, options.only.as_deref())?;
+    terminal::result(format!("{} passed, {} failed", counts.passed, counts.failed));
+    Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds what the tests start, and runs them.
+pub fn run(workspace: &Workspace, only: Option<&str>) -> Result<Counts, Failure> {
+    pages::ensure(workspace)?;
+    build_app(workspace)?;
+    terminal::step("Building the sandbox");
+    process::run(workspace.cargo().args(["build", "--package", "halley-sandbox"]))?;
+    npm::ensure(workspace, FOLDER)?;
+    terminal::step("Tests in the real window");
+    suites::run(Runner::Node, &mut node(workspace, only)?)
+}
+
+fn node(workspace: &Workspace, only: Option<&str>) -> Result<Command, Failure> {
+    let mut node = Command::new("node");
+    // One file at a time: each opens a browser engine or two, and time limits should measure the app.
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", TEST_LIMIT]);
+    node.args(only.map(|pattern| format!("--test-name-pattern={pattern}")));
+    node.args(test_files(workspace)?).current_dir(workspace.path(FOLDER));
+    node.env("HALLEY_E2E_APP", workspace.debug_binary("halley"));
+    node.env("HALLEY_E2E_SANDBOX", workspace.debug_binary("halley-sandbox"));
+    Ok(node)
+}
+
+fn test_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
+    let listed = fs::read_dir(workspace.path(FOLDER)).map_err(|e| Failure::new(format!("{FOLDER}: {e}")))?;
+    let mut files: Vec<_> =
+        listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_test(path)).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn is_test(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".test.mjs"))
+}

@@ -1,0 +1,42 @@
+//! The project's tasks, run as `cargo xtask TASK`: each installs what it needs, says what it is doing,
+//! and does the same on a developer's machine and in CI.
+
+mod check;
+mod cli;
+mod contract;
+mod e2e;
+mod failure;
+mod process;
+mod run;
+mod setup;
+mod suites;
+mod terminal;
+mod test;
+#[cfg(target_os = "linux")]
+mod virtual_display;
+mod workspace;
+
+use clap::Parser as _;
+use cli::{Cli, Task};
+use failure::Failure;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+fn main() -> ExitCode {
+    let done = carry_out(&Cli::parse().task);
+    done.unwrap_or_else(|failure| {
+        terminal::error(&failure);
+        ExitCode::FAILURE
+    })
+}
+
+fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
+    let workspace = Workspace::locate()?;
+    match task {
+        Task::Run(options) => run::run(&workspace, options),
+        Task::Check(consent) => check::task(&workspace, consent),
+        Task::Test(options) => test::test(&workspace, options),
+        Task::Contract => contract::task(&workspace),
+        Task::E2e(options) => e2e::task(&workspace, options),
+    }
+}

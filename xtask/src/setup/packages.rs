@@ -1,0 +1,66 @@
+//! Which Debian and Ubuntu packages each task needs.
+
+use std::collections::BTreeSet;
+
+/// What a task is about to do, as far as system packages differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Compile the workspace.
+    Build,
+    /// Try the keyring's adapter on a real one.
+    KeyringTests,
+    /// Show the window on the person's display.
+    Window,
+    /// Show the window on a virtual display.
+    VirtualDisplay,
+    /// Drive the real window from a test, with a second chat client beside it.
+    WindowTests,
+}
+
+impl Need {
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Build => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"],
+            Self::KeyringTests => &["dbus", "gnome-keyring"],
+            // A bare container has no font at all, and every letter would be an empty box.
+            Self::Window => &["fonts-dejavu-core"],
+            Self::VirtualDisplay => &["xvfb", "xauth"],
+            Self::WindowTests => &[
+                "webkit2gtk-driver",
+                "dbus",
+                // Holds dbus-test-tool, which plays a keyring service that never answers.
+                "dbus-tests",
+                "gnome-keyring",
+                "libsecret-tools",
+                // Its program looks into the accounts file, and holds it as backup programs do.
+                "sqlite3",
+                "chromium",
+            ],
+        }
+    }
+}
+
+/// The packages for these needs, each once, in a stable order.
+pub fn packages(needs: &[Need]) -> Vec<&'static str> {
+    let all: BTreeSet<_> = needs.iter().flat_map(|need| need.packages()).copied().collect();
+    all.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn building_needs_no_display_and_no_browser() {
+        let build = packages(&[Need::Build]);
+        assert!(build.contains(&"libwebkit2gtk-4.1-dev"));
+        assert!(!build.contains(&"xvfb") && !build.contains(&"chromium"));
+    }
+
+    #[test]
+    fn each_package_is_named_once() {
+        let twice = packages(&[Need::Build, Need::VirtualDisplay, Need::Build]);
+        let unique: BTreeSet<_> = twice.iter().collect();
+        assert_eq!(unique.len(), twice.len());
+    }
+}
