@@ -4,13 +4,21 @@ import { until } from '../harness/until.mjs';
 
 const PASSING = ['element click intercepted', 'element not interactable', 'stale element reference'];
 
-/** Clicks what `find` finds as soon as it takes a click. */
+/**
+ * Clicks what `find` finds as soon as it takes a click.
+ * A click that leads to another window may close its own before the driver has answered: that is a click too.
+ */
 export function clicked(what, find, options) {
+  let tried = false;
   const click = async () => {
-    const found = await find().catch(notYet);
-    return found ? found.click().then(() => true, notYet) : false;
+    const found = await find();
+    if (!found) return false;
+    tried = true;
+    await found.click();
+    return true;
   };
-  return until(what, click, options);
+  const settled = (error) => (tried && error.code === 'no such window') || notYet(error);
+  return until(what, () => click().catch(settled), options);
 }
 
 /** What was just drawn anew, or is still coming up, is there in a moment. */
