@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The project's tasks.
 #[derive(Debug, Parser)]
@@ -24,6 +24,8 @@ pub enum Task {
     Contract,
     /// Run the tests in the real window
     E2e(E2eOptions),
+    /// Measure, on this machine and with what is built for release
+    Bench(BenchOptions),
 }
 
 /// How `run` opens the app.
@@ -54,6 +56,27 @@ pub struct E2eOptions {
     pub only: Option<String>,
     #[command(flatten)]
     pub consent: ConsentOptions,
+}
+
+/// What is measured, and how long.
+#[derive(Debug, Args)]
+pub struct BenchOptions {
+    /// What to measure
+    #[arg(value_enum)]
+    pub what: Benchmark,
+    /// Some seconds only, to see that it works; the figures mean little
+    #[arg(long)]
+    pub quick: bool,
+    /// With a database in place of memory
+    #[arg(long)]
+    pub db: bool,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Benchmark {
+    /// Sockets, fan-out, calls and long histories of the sandbox
+    Sandbox,
 }
 
 /// Whether system packages may be installed without a question.

@@ -1,6 +1,7 @@
 //! The project's tasks, run as `cargo xtask TASK`: each installs what it needs, says what it is doing,
 //! and does the same on a developer's machine and in CI.
 
+mod bench;
 mod check;
 mod cli;
 mod contract;
@@ -38,5 +39,6 @@ fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
         Task::Test(options) => test::test(&workspace, options),
         Task::Contract => contract::task(&workspace),
         Task::E2e(options) => e2e::task(&workspace, options),
+        Task::Bench(options) => bench::task(&workspace, options),
     }
 }
