@@ -228,15 +228,11 @@ impl World {
 
     /// Notes that a user's first socket is there, or the last one gone. Says whether that is news.
     pub(crate) fn set_online(&mut self, uid: &str, online: bool, now: u64) -> bool {
-        let news = if online {
-            self.online.insert(uid.to_owned())
-        } else {
-            if let Some(user) = self.users.get_mut(uid) {
+        let news = if online { self.online.insert(uid.to_owned()) } else { self.online.remove(uid) };
+        if news {
+            if let Some(user) = self.users.get_mut(uid).filter(|_| !online) {
                 user.last_active_at = Some(now);
             }
-            self.online.remove(uid)
-        };
-        if news {
             self.announce(Origin::server(uid), Change::Connected { online, at: now });
         }
         news
@@ -267,5 +263,23 @@ pub(super) fn both<'a>(
             Err(one)
         }
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn going_a_second_time_leaves_the_time_of_the_first() {
+        let mut world = World::default();
+        world.create_user(json!({ "uid": "ann", "name": "Ann" }).as_object().unwrap(), 1).unwrap();
+        assert!(!world.set_online("ann", false, 5));
+        assert_eq!(world.users["ann"].last_active_at, None);
+        assert!(world.set_online("ann", true, 10));
+        assert!(world.set_online("ann", false, 20));
+        assert!(!world.set_online("ann", false, 30));
+        assert_eq!(world.users["ann"].last_active_at, Some(20));
     }
 }
