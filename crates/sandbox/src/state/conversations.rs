@@ -181,6 +181,16 @@ impl World {
         }
     }
 
+    /// Refuses a message that is not in the actor's conversation with a peer.
+    pub(crate) fn check_inside(&self, actor: &Actor, peer: &Peer, id: u64) -> Result<(), Refusal> {
+        let conversation = peer.conversation(&actor.uid);
+        if self.visible_message(actor, id)?.conversation == conversation {
+            Ok(())
+        } else {
+            Err(Refusal::message_id(&id.to_string()))
+        }
+    }
+
     /// How many messages of a conversation, threads aside, wait to be read.
     pub(crate) fn unread_count(&self, uid: &str, peer: &Peer) -> usize {
         self.unread_in(uid, peer).messages

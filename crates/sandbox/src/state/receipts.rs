@@ -24,7 +24,8 @@ impl Receipt {
 }
 
 impl World {
-    /// The actor has got or read a message and everything before it.
+    /// The actor has got or read a message and everything before it. One of the actor's own says nothing
+    /// about what others wrote.
     pub(crate) fn receive(
         &mut self,
         actor: &Actor,
@@ -33,6 +34,9 @@ impl World {
         now: u64,
     ) -> Result<(), Refusal> {
         let message = self.visible_message(actor, id)?;
+        if message.sender == actor.uid {
+            return Ok(());
+        }
         let (conversation, parent) = (message.conversation.clone(), message.parent);
         let newest = self.cover(&actor.uid, &conversation, parent, id, kind, now);
         for (sender, newest) in newest {
