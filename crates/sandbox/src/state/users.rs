@@ -212,17 +212,21 @@ impl World {
     pub(crate) fn erase_user(&mut self, uid: &str) -> Result<(), Refusal> {
         self.users.remove(uid).ok_or_else(|| Refusal::uid(uid))?;
         self.flush_tokens(uid);
-        self.online.remove(uid);
+        if self.online.remove(uid) {
+            self.index.set_online(uid, false);
+        }
         self.blocks.retain(|(blocker, blocked)| blocker != uid && blocked != uid);
         self.friends.retain(|(one, other)| one != uid && other != uid);
         self.marks.retain(|(owner, _), _| owner != uid);
+        for guid in self.index.groups_of(uid) {
+            self.unseat(&guid, uid);
+        }
         for group in self.groups.values_mut() {
-            group.forget(uid);
+            group.banned.remove(uid);
         }
-        let gone: Vec<u64> = self.messages.values().filter(|m| m.concerns(uid)).map(|m| m.id).collect();
-        for id in gone {
-            self.erase_message(id);
-        }
+        let pairs = self.index.pairs_of(uid).flat_map(|(_, timeline)| timeline.all());
+        let gone: Vec<u64> = pairs.chain(self.index.written_in_groups(uid)).copied().collect();
+        self.erase_messages(&gone);
         Ok(())
     }
 
@@ -230,6 +234,7 @@ impl World {
     pub(crate) fn set_online(&mut self, uid: &str, online: bool, now: u64) -> bool {
         let news = if online { self.online.insert(uid.to_owned()) } else { self.online.remove(uid) };
         if news {
+            self.index.set_online(uid, online);
             if let Some(user) = self.users.get_mut(uid).filter(|_| !online) {
                 user.last_active_at = Some(now);
             }
