@@ -10,28 +10,35 @@ mod events;
 mod files;
 mod friends;
 mod groups;
+#[cfg(test)]
+mod growth;
 mod history;
 pub(crate) mod identifiers;
+mod index;
 mod inspection;
 pub(crate) mod limits;
 mod membership;
 mod messages;
 mod pins;
 mod reactions;
+mod readings;
 mod receipts;
 mod roles;
 mod snapshot;
+mod sources;
 mod threads;
+mod timeline;
 mod tokens;
 mod users;
 mod views;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub(crate) use actions::{Act, MembershipAction};
 pub(crate) use api_keys::{ApiKey, KeyScope};
-pub(crate) use content::{Draft, attachment, mentioned, receiver};
+pub(crate) use content::{Draft, attachment, receiver};
 pub(crate) use conversations::ConversationFilter;
 pub(crate) use events::{Change, Event, Origin, ReceiptKind};
 pub(crate) use files::{StoredFile, UploadTicket};
@@ -47,6 +54,8 @@ pub(crate) use views::{Altered, Viewer};
 pub(crate) use webhooks::{Webhook, is_near};
 
 use conversations::Mark;
+use index::Index;
+use readings::Reading;
 use roles::Role;
 
 /// Who does something, and from which device.
@@ -76,16 +85,12 @@ pub(crate) struct World {
     roles: BTreeMap<String, Role>,
     /// Live sessions by token.
     sessions: HashMap<String, Session>,
-    /// From the socket's secret to the token.
-    by_jwt: HashMap<String, String>,
     groups: BTreeMap<String, Group>,
-    messages: BTreeMap<u64, Message>,
-    /// Message ids of each conversation, ascending.
-    timelines: BTreeMap<String, Vec<u64>>,
-    /// Ids of the replies to each message, ascending.
-    replies: HashMap<u64, Vec<u64>>,
+    messages: BTreeMap<u64, Arc<Message>>,
+    /// What readers have got and read, by place and reader.
+    receipts: BTreeMap<String, Reading>,
     /// What a user keeps about a conversation, by (uid, conversation id).
-    marks: HashMap<(String, String), Mark>,
+    marks: BTreeMap<(String, String), Mark>,
     /// (blocker, blocked).
     blocks: BTreeSet<(String, String)>,
     /// Pairs of friends, each in one order.
@@ -96,6 +101,11 @@ pub(crate) struct World {
     /// The last id given out; one sequence for messages, actions and reactions.
     sequence: u64,
     outbox: Vec<Event>,
+    /// Follows from the rest.
+    index: Index,
+    /// How often a message was looked up: what a call costs, whatever the machine.
+    #[cfg(test)]
+    looked_up: std::cell::Cell<usize>,
 }
 
 impl World {
