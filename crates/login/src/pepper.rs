@@ -24,18 +24,18 @@ pub enum PepperError {
 }
 
 impl Login {
-    /// The pepper that a record was made with; `None` for a record made without.
-    pub(crate) async fn pepper_for(
-        &self,
-        pepper_id: Option<&str>,
-    ) -> Result<Option<Arc<Pepper>>, PepperError> {
-        let Some(pepper_id) = pepper_id else { return Ok(None) };
+    /// The pepper in the keyring, which has to be one of these. `None` if there are none of them, as
+    /// for a record that was made without a pepper; the keyring is not asked then.
+    pub(crate) async fn pepper_among(&self, ids: &[String]) -> Result<Option<Arc<Pepper>>, PepperError> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
         let pepper = self.stored_pepper().await?.ok_or(PepperError::Emptied)?;
-        if pepper.id() == pepper_id { Ok(Some(pepper)) } else { Err(PepperError::Replaced) }
+        if ids.contains(&pepper.id()) { Ok(Some(pepper)) } else { Err(PepperError::Replaced) }
     }
 
     /// The pepper as it is in the keyring, whoever's.
-    pub(crate) async fn stored_pepper(&self) -> Result<Option<Arc<Pepper>>, PepperError> {
+    async fn stored_pepper(&self) -> Result<Option<Arc<Pepper>>, PepperError> {
         match self.keyring.get(Entry::Pepper).await {
             Ok(None) => Ok(None),
             // The entry is there, and is none of what we write.

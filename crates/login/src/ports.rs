@@ -19,6 +19,8 @@ pub trait Accounts: Send + Sync {
     async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError>;
     /// Whether there is any account.
     async fn any(&self) -> Result<bool, AccountsError>;
+    /// The fingerprints of all peppers that records here were made with, each once.
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError>;
     /// Adds an account; all or nothing.
     ///
     /// # Errors

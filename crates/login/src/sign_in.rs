@@ -68,15 +68,17 @@ impl Login {
         }
     }
 
-    /// Asks the keyring for unknown accounts too, so that a failing keyring answers alike for both.
+    /// An unknown account is treated as one that has a pepper if any account here has one, so that
+    /// the keyring fails alike for both; if none has, the keyring is asked for neither.
     async fn pepper_to_check_with(
         &self,
         account: Option<&Account>,
-    ) -> Result<Option<Arc<Pepper>>, PepperError> {
-        match account {
-            Some(account) => self.pepper_for(account.password.pepper_id.as_deref()).await,
-            None => self.stored_pepper().await,
-        }
+    ) -> Result<Option<Arc<Pepper>>, SignInError> {
+        let ids = match account {
+            Some(account) => account.password.pepper_id.iter().cloned().collect(),
+            None => self.accounts.pepper_ids().await?,
+        };
+        Ok(self.pepper_among(&ids).await?)
     }
 
     /// Refuses while locked; otherwise counts this attempt as failed **before** it is checked, so

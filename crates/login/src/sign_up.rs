@@ -100,10 +100,9 @@ impl Login {
     /// Whether the account can never be signed in to again here, because its pepper is gone for
     /// good, and the token source leaves it to this computer to say who somebody is.
     async fn may_enrol_again(&self, account: &Account) -> bool {
-        let lost = matches!(
-            self.pepper_for(account.password.pepper_id.as_deref()).await,
-            Err(PepperError::Emptied | PepperError::Replaced)
-        );
+        let pepper_id: Vec<String> = account.password.pepper_id.iter().cloned().collect();
+        let lost =
+            matches!(self.pepper_among(&pepper_id).await, Err(PepperError::Emptied | PepperError::Replaced));
         self.local_re_enrolment && lost && !account.disabled
     }
 

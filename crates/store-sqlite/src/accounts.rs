@@ -84,6 +84,10 @@ impl Accounts for SqliteAccounts {
         self.call(|connection| queries::any(connection)).await
     }
 
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
+        self.call(|connection| queries::pepper_ids(connection)).await
+    }
+
     async fn add(&self, account: &NewAccount) -> Result<(), AccountsError> {
         let account = account.clone();
         self.call(move |connection| queries::add(connection, &account)).await

@@ -30,7 +30,7 @@ impl FakeAccounts {
         }
     }
 
-    /// How many keys have attempts counted.
+    /// The keys under which attempts are counted.
     pub fn counted_keys(&self) -> Vec<String> {
         self.tables().attempts.keys().cloned().collect()
     }
@@ -64,6 +64,12 @@ impl Accounts for FakeAccounts {
 
     async fn any(&self) -> Result<bool, AccountsError> {
         Ok(!self.tables().accounts.is_empty())
+    }
+
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
+        let tables = self.tables();
+        let ids: BTreeSet<_> = tables.accounts.iter().filter_map(|a| a.password.pepper_id.clone()).collect();
+        Ok(ids.into_iter().collect())
     }
 
     async fn add(&self, new: &NewAccount) -> Result<(), AccountsError> {

@@ -1,12 +1,13 @@
 //! Who is let in, and who is not.
 
-use crate::world::{EMAIL, PASSWORD, World};
+use crate::world::{EMAIL, PASSWORD, World, asked};
 use argon2::Params;
 use halley_login::fields::Fault;
 use halley_login::password::Hashing;
 use halley_login::pepper::PepperError;
 use halley_login::ports::{AccountsError, Entry, KeyringError};
 use halley_login::sign_in::SignInError;
+use halley_login::sign_up::SignUp;
 
 #[tokio::test]
 async fn address_and_uid_both_name_the_account() {
@@ -138,6 +139,50 @@ async fn each_failure_of_the_keyring_is_told_apart_costs_no_attempt_and_deletes_
     }
     world.keyring.plant(Entry::Pepper, Some(&pepper));
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_nobody_has_a_pepper_a_failing_keyring_tells_no_addresses_apart() {
+    let world = World::new();
+    world.keyring.fail_with(Some(KeyringError::Locked));
+    world.login.sign_up(SignUp { without_keyring: true, ..asked(EMAIL, PASSWORD) }).await.unwrap();
+    for _ in 0..4 {
+        for identifier in [EMAIL, "nobody@example.org"] {
+            assert_eq!(
+                world.sign_in(identifier, "wrong").await.unwrap_err(),
+                SignInError::InvalidCredentials,
+                "{identifier}"
+            );
+        }
+    }
+    for identifier in [EMAIL, "nobody@example.org"] {
+        assert!(matches!(world.sign_in(identifier, "wrong").await, Err(SignInError::LockedOut { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_pepper_is_told_for_unknown_addresses_too() {
+    let (world, _) = World::with_ann().await;
+    for (planted, expected) in [
+        (None, PepperError::Emptied),
+        (Some("garbage"), PepperError::Replaced),
+        (Some(&*"ab".repeat(32)), PepperError::Replaced),
+    ] {
+        world.keyring.plant(Entry::Pepper, planted);
+        let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
+        assert_eq!(unknown, SignInError::Pepper(expected));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_refused_with_any_pepper_that_somebody_here_has() {
+    let (world, _) = World::with_ann().await;
+    world.keyring.plant(Entry::Pepper, None);
+    world.sign_up("bob@example.org", PASSWORD).await.unwrap();
+    let replaced = SignInError::Pepper(PepperError::Replaced);
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), replaced);
+    let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
+    assert_eq!(unknown, SignInError::InvalidCredentials);
 }
 
 #[tokio::test]
