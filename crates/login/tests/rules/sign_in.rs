@@ -36,9 +36,9 @@ async fn the_fifth_wrong_password_locks_the_right_one_out_too_until_time_has_pas
         assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
     }
     assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
-    world.clock.step(10);
+    world.clock.pass(10);
     assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 20 });
-    world.clock.step(20);
+    world.clock.pass(20);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
     assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
 }
@@ -52,7 +52,7 @@ async fn asking_while_locked_does_not_lengthen_the_lockout() {
     for _ in 0..10 {
         world.sign_in(EMAIL, "wrong").await.unwrap_err();
     }
-    world.clock.step(30);
+    world.clock.pass(30);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
 }
 
@@ -71,14 +71,33 @@ async fn naming_the_account_by_uid_gives_no_further_guesses_and_unknown_names_lo
 }
 
 #[tokio::test]
-async fn a_clock_that_steps_back_does_not_lock_for_longer_than_the_delay() {
+async fn setting_the_clock_while_the_app_runs_neither_ends_nor_lengthens_a_lockout_nor_forgets_the_count() {
+    for seconds in [15 * 60, 24 * 60 * 60, 10 * 365 * 24 * 60 * 60, -1_000_000] {
+        let (world, _) = World::with_ann().await;
+        for _ in 0..5 {
+            world.sign_in(EMAIL, "wrong").await.unwrap_err();
+        }
+        world.clock.set_forward(seconds);
+        let locked = world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+        assert_eq!(locked, SignInError::LockedOut { wait_s: 30 }, "{seconds}");
+        world.clock.pass(30);
+        let sixth = world.sign_in(EMAIL, "wrong").await.unwrap_err();
+        assert_eq!(sixth, SignInError::LockedOut { wait_s: 60 }, "{seconds}");
+        world.clock.pass(60);
+        world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_clock_set_back_before_the_app_starts_does_not_lock_for_longer_than_the_delay() {
     let (world, _) = World::with_ann().await;
     for _ in 0..5 {
         world.sign_in(EMAIL, "wrong").await.unwrap_err();
     }
-    world.clock.step(-1_000_000);
+    world.clock.set_forward(-1_000_000);
+    world.clock.restart_app();
     assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
-    world.clock.step(30);
+    world.clock.pass(30);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
 }
 
