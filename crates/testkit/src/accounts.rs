@@ -15,12 +15,23 @@ struct Tables {
     attempts: HashMap<String, Attempts>,
     unfinished: BTreeSet<(String, String)>,
     write_failure: Option<AccountsError>,
+    sign_outs_failure: Option<AccountsError>,
 }
 
 impl FakeAccounts {
     /// From now on every write fails like this; `None` heals it.
     pub fn fail_writes_with(&self, failure: Option<AccountsError>) {
         self.tables().write_failure = failure;
+    }
+
+    /// From now on reading the unfinished sign-outs fails like this; `None` heals it.
+    pub fn fail_reading_sign_outs_with(&self, failure: Option<AccountsError>) {
+        self.tables().sign_outs_failure = failure;
+    }
+
+    /// Notes an unfinished sign-out behind the app's back.
+    pub fn leave_sign_out_unfinished(&self, connection: &str, uid: &Uid) {
+        self.tables().unfinished.insert((connection.to_owned(), uid.to_string()));
     }
 
     /// The first account, for assertions and for changes behind the app's back.
@@ -112,6 +123,9 @@ impl Accounts for FakeAccounts {
 
     async fn unfinished_sign_outs(&self, connection: &str) -> Result<Vec<Uid>, AccountsError> {
         let tables = self.tables();
+        if let Some(failure) = &tables.sign_outs_failure {
+            return Err(failure.clone());
+        }
         let of_connection = tables.unfinished.iter().filter(|(of, _)| of == connection);
         Ok(of_connection.filter_map(|(_, uid)| Uid::parse(uid)).collect())
     }
