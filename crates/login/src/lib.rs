@@ -8,6 +8,7 @@
 //! - [`account`], [`ports`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
 
 pub mod account;
+mod characters;
 pub mod clock;
 pub mod fields;
 pub mod flushing;

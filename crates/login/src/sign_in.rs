@@ -4,8 +4,8 @@
 use crate::account::{Account, PasswordRecord, Uid};
 use crate::fields::{self, FieldError};
 use crate::lockout::Attempts;
-use crate::password::{HashingError, Pepper, Verdict};
-use crate::pepper::PepperError;
+use crate::password::{HashingError, Password, Verdict};
+use crate::pepper::{Pepper, PepperError};
 use crate::ports::AccountsError;
 use crate::{Login, Verified};
 use secrecy::{ExposeSecret, SecretString};
@@ -45,7 +45,7 @@ impl Login {
     /// See [`SignInError`].
     pub async fn sign_in(&self, identifier: &str, password: SecretString) -> Result<Verified, SignInError> {
         let identifier = fields::identifier(identifier)?;
-        fields::password(password.expose_secret())?;
+        let password = fields::password(password.expose_secret())?;
 
         let account = self.find(&identifier).await?;
         let key = throttle_key(account.as_ref(), &identifier);
@@ -97,7 +97,7 @@ impl Login {
     async fn verify(
         &self,
         account: Option<Account>,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<Option<Account>, SignInError> {
         let Some(account) = account else {
@@ -119,7 +119,7 @@ impl Login {
     async fn re_hash(
         &self,
         account: &Account,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<(), SignInError> {
         let pepper_id = pepper.as_deref().map(Pepper::id);

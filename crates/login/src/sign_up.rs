@@ -2,8 +2,8 @@
 
 use crate::account::{Account, NewAccount, PasswordRecord, Person, Uid};
 use crate::fields::{self, FieldError};
-use crate::password::{HashingError, Pepper};
-use crate::pepper::PepperError;
+use crate::password::HashingError;
+use crate::pepper::{Pepper, PepperError};
 use crate::policy::{self, Reason};
 use crate::ports::AccountsError;
 use crate::randomness::NoRandomness;
@@ -67,7 +67,7 @@ impl Login {
     pub async fn sign_up(&self, request: SignUp) -> Result<Verified, SignUpError> {
         let email = fields::email(&request.email)?;
         let name = fields::name(&request.name)?;
-        fields::password(request.password.expose_secret())?;
+        let password = fields::password(request.password.expose_secret())?;
         let rating = policy::rate_in_background(&request.password, &[&email, &name]).await?;
         if !rating.acceptable {
             return Err(SignUpError::Weak(rating.reasons));
@@ -81,7 +81,7 @@ impl Login {
         }
         let pepper = self.pepper_for_new_record(request.without_keyring).await?;
         let pepper_id = pepper.as_deref().map(Pepper::id);
-        let phc = self.hashing.hash(request.password, pepper, &*self.randomness).await?;
+        let phc = self.hashing.hash(password, pepper, &*self.randomness).await?;
         let password = PasswordRecord { phc, pepper_id };
         match existing {
             Some(existing) => self.enrol_again(existing, name, password).await,

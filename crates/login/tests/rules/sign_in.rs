@@ -19,6 +19,14 @@ async fn address_and_uid_both_name_the_account() {
 }
 
 #[tokio::test]
+async fn the_same_password_and_address_from_another_keyboard_are_the_same() {
+    let world = World::new();
+    world.sign_up("zoë@example.org", "häuser ohne dächer im wind").await.unwrap();
+    let decomposed = "ha\u{308}user\u{A0}ohne da\u{308}cher im wind";
+    world.sign_in("ZOE\u{308}@example.org", decomposed).await.unwrap();
+}
+
+#[tokio::test]
 async fn unknown_wrong_and_disabled_are_refused_alike() {
     let (world, _) = World::with_ann().await;
     let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
