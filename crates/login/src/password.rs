@@ -25,6 +25,8 @@ pub const LANES: u32 = 1;
 const MOST_MEMORY_KIB: u32 = 262_144;
 const MOST_PASSES: u32 = 16;
 const MOST_LANES: u32 = 8;
+/// Hashes that wait for their turn; beyond that the answer is [`HashingError::Busy`] at once.
+const MOST_WAITING: usize = 16;
 const SALT_BYTES: usize = 16;
 
 /// A password in the one form that is rated and hashed: normalization form C, and every kind of space
@@ -70,6 +72,9 @@ pub enum HashingError {
     /// No random bytes for the salt.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// Too many wait already.
+    #[error("too many passwords are being checked")]
+    Busy,
     /// The computation failed or was cut off.
     #[error("the password could not be hashed: {0}")]
     Failed(String),
@@ -78,7 +83,10 @@ pub enum HashingError {
 /// Hashes and verifies.
 #[derive(Clone)]
 pub struct Hashing {
+    /// One for each hash that runs: so much memory is in use at most.
     permits: Arc<Semaphore>,
+    /// One for each hash that runs or waits.
+    places: Arc<Semaphore>,
     params: Params,
 }
 
@@ -94,7 +102,9 @@ impl Hashing {
     /// With other costs: tests hash cheaply, and show that rising costs re-hash.
     #[must_use]
     pub fn with_params(at_once: usize, params: Params) -> Self {
-        Self { permits: Arc::new(Semaphore::new(at_once.max(1))), params }
+        let at_once = at_once.max(1);
+        let [permits, places] = [at_once, at_once + MOST_WAITING].map(|n| Arc::new(Semaphore::new(n)));
+        Self { permits, places, params }
     }
 
     /// Hashes a new password.
@@ -166,6 +176,7 @@ impl Hashing {
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
+        let _place = self.places.try_acquire().map_err(|_| HashingError::Busy)?;
         let permit = Arc::clone(&self.permits)
             .acquire_owned()
             .await
@@ -207,6 +218,7 @@ fn is_lower(record: &Params, current: &Params) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn cheap(memory: u32) -> Hashing {
         Hashing::with_params(2, Params::new(memory, 1, 1, None).unwrap())
@@ -272,6 +284,55 @@ mod tests {
         assert_eq!(form("a\u{A0}b\u{3000}c\u{2009}d"), "a b c d");
         for apart in ["ﬁ①ｐ", "Straße", " Ann\t", "🪐\u{200D}\u{FE0F}", "ς"] {
             assert_eq!(form(apart), apart);
+        }
+    }
+
+    #[tokio::test]
+    async fn at_most_so_many_run_at_once_also_when_nobody_waits_for_them_any_more() {
+        let hashing = Hashing::with_params(2, Params::new(64, 1, 1, None).unwrap());
+        let (running, most) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let work = |count: u32| {
+            let (hashing, running, most) = (hashing.clone(), running.clone(), most.clone());
+            tokio::spawn(async move {
+                let one = || {
+                    let (running, most) = (running.clone(), most.clone());
+                    hashing.compute(move || {
+                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        running.fetch_sub(1, Ordering::SeqCst);
+                        Ok(())
+                    })
+                };
+                for _ in 0..count {
+                    one().await.unwrap();
+                }
+            })
+        };
+        let tasks: Vec<_> = (0..8).map(|_| work(50)).collect();
+        tokio::task::yield_now().await;
+        tasks[0].abort();
+        for task in tasks.into_iter().skip(1) {
+            task.await.unwrap();
+        }
+        assert!((1..=2).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+    }
+
+    #[tokio::test]
+    async fn beyond_a_few_that_wait_the_answer_is_busy_at_once() {
+        let hashing = cheap(64);
+        let all = hashing.permits.acquire_many(2).await.unwrap();
+        let ask = || {
+            let hashing = hashing.clone();
+            tokio::spawn(async move { hashing.verify_nobody(Password::typed("x"), None).await })
+        };
+        let waiting: Vec<_> = (0..2 + MOST_WAITING).map(|_| ask()).collect();
+        while hashing.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(ask().await.unwrap(), Err(HashingError::Busy));
+        drop(all);
+        for one in waiting {
+            assert_eq!(one.await.unwrap(), Ok(()));
         }
     }
 
