@@ -1,7 +1,7 @@
 //! The pepper, and its life in the keyring.
 
 use crate::Login;
-use crate::ports::{Entry, KeyringError};
+use crate::ports::{Entry, KeyringError, Turn};
 use crate::randomness::{NoRandomness, Randomness};
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 use sha2::{Digest, Sha256};
@@ -95,17 +95,23 @@ impl Login {
         }
     }
 
-    /// The pepper for a new record, made now if there is none or if the entry holds something else.
-    pub(crate) async fn pepper_or_new(&self) -> Result<Arc<Pepper>, PepperError> {
+    /// The pepper for a new record. `None` if there is none yet or if the entry holds something else:
+    /// what is no pepper protects no password, so a new one in its place takes nothing away.
+    pub(crate) async fn usable_pepper(&self) -> Result<Option<Arc<Pepper>>, PepperError> {
         match self.stored_pepper().await {
-            Ok(Some(pepper)) => return Ok(pepper),
-            // What is no pepper protects no password, so a new one in its place takes nothing away.
-            Ok(None) | Err(PepperError::Replaced) => {}
-            Err(error) => return Err(error),
+            Err(PepperError::Replaced) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// Makes the pepper, unless somebody else has done so before the caller's turn came.
+    pub(crate) async fn make_pepper(&self, _turn: Turn) -> Result<Arc<Pepper>, PepperError> {
+        if let Some(pepper) = self.usable_pepper().await? {
+            return Ok(pepper);
         }
         let made = Pepper::random(&*self.randomness)?;
         self.keyring.set(Entry::Pepper, made.to_hex()).await?;
-        // Another instance may have made one meanwhile: what the keyring has now is what counts.
+        // What the keyring has now is what counts.
         self.stored_pepper().await?.ok_or(PepperError::Emptied)
     }
 }

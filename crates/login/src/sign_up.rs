@@ -89,11 +89,14 @@ impl Login {
         }
     }
 
-    async fn pepper_for_new_record(&self, without_keyring: bool) -> Result<Option<Arc<Pepper>>, PepperError> {
-        match self.pepper_or_new().await {
-            Ok(pepper) => Ok(Some(pepper)),
+    async fn pepper_for_new_record(&self, without_keyring: bool) -> Result<Option<Arc<Pepper>>, SignUpError> {
+        let pepper = match self.usable_pepper().await {
+            Ok(None) => self.make_pepper(self.accounts.pepper_turn().await?).await.map(Some),
+            other => other,
+        };
+        match pepper {
             Err(_) if without_keyring => Ok(None),
-            Err(error) => Err(error),
+            other => Ok(other?),
         }
     }
 

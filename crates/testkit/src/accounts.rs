@@ -1,13 +1,17 @@
 use async_trait::async_trait;
 use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
-use halley_login::lockout::Attempts;
-use halley_login::ports::{Accounts, AccountsError, UnixSeconds};
+use halley_login::lockout::{Attempts, FORGET_AFTER_S};
+use halley_login::ports::{Accounts, AccountsError, Turn, UnixSeconds};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
 
 /// A user table in memory that fails when told to.
 #[derive(Default)]
-pub struct FakeAccounts(Mutex<Tables>);
+pub struct FakeAccounts {
+    tables: Mutex<Tables>,
+    turn: Arc<AsyncMutex<()>>,
+}
 
 #[derive(Default)]
 struct Tables {
@@ -47,7 +51,7 @@ impl FakeAccounts {
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn to_write(&self) -> Result<MutexGuard<'_, Tables>, AccountsError> {
@@ -83,10 +87,17 @@ impl Accounts for FakeAccounts {
         Ok(ids.into_iter().collect())
     }
 
+    async fn pepper_turn(&self) -> Result<Turn, AccountsError> {
+        Ok(Turn::new(Arc::clone(&self.turn).lock_owned().await))
+    }
+
     async fn add(&self, new: &NewAccount) -> Result<(), AccountsError> {
         let mut tables = self.to_write()?;
         if tables.accounts.iter().any(|account| account.email == new.email) {
             return Err(AccountsError::EmailTaken);
+        }
+        if tables.accounts.iter().any(|account| account.person.uid == new.person.uid) {
+            return Err(AccountsError::Failed("the uid is in use".into()));
         }
         let NewAccount { person, email, password, created_at } = new.clone();
         tables.accounts.push(Account { person, email, password, disabled: false, created_at });
@@ -100,11 +111,12 @@ impl Accounts for FakeAccounts {
         name: Option<&str>,
     ) -> Result<(), AccountsError> {
         let mut tables = self.to_write()?;
-        for account in tables.accounts.iter_mut().filter(|account| account.person.uid == *uid) {
-            account.password = password.clone();
-            if let Some(name) = name {
-                name.clone_into(&mut account.person.name);
-            }
+        let Some(account) = tables.accounts.iter_mut().find(|account| account.person.uid == *uid) else {
+            return Err(AccountsError::Failed("the account is not there any more".into()));
+        };
+        account.password = password.clone();
+        if let Some(name) = name {
+            name.clone_into(&mut account.person.name);
         }
         Ok(())
     }
@@ -112,6 +124,7 @@ impl Accounts for FakeAccounts {
     async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
         let mut tables = self.to_write()?;
         let before = tables.attempts.get(key).copied();
+        tables.attempts.retain(|_, attempts| attempts.last_at >= now.saturating_sub(FORGET_AFTER_S));
         tables.attempts.insert(key.to_owned(), Attempts::counted(before.as_ref(), now));
         Ok(before)
     }
@@ -144,5 +157,16 @@ impl Accounts for FakeAccounts {
             tables.unfinished.remove(&row)
         };
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::behaves_as_a_user_table;
+
+    #[tokio::test]
+    async fn the_fake_behaves_as_a_user_table() {
+        behaves_as_a_user_table(&FakeAccounts::default()).await;
     }
 }
