@@ -121,6 +121,7 @@ impl ForPages for HashingError {
     fn for_pages(&self) -> CommandError {
         let code = match self {
             Self::BadRecord => ErrorCode::AccountsDamaged,
+            Self::Busy => ErrorCode::InProgress,
             Self::NoRandomness(_) | Self::Failed(_) => ErrorCode::Internal,
         };
         CommandError::new(code, self.to_string())

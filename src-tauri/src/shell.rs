@@ -9,6 +9,7 @@ use halley_contract::answers::{AppStatus, KeptPerson};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::requests::SessionEnd;
 use halley_login::account::Session;
+use halley_login::flushing::Flushing;
 use halley_login::password::Hashing;
 use halley_login::ports::{Accounts, Clock, Keyring, Randomness, UnixSeconds};
 use halley_login::{Login, Verified};
@@ -100,7 +101,7 @@ pub struct Shell<R: Runtime> {
     cancel: Notify,
     /// Rung when a sign-out was missed by the chat service.
     sign_out_missed: Arc<Notify>,
-    flushing: Arc<AsyncMutex<()>>,
+    flushing: Arc<Flushing>,
     /// What the chat page may reach; read by the web view whenever it loads the page.
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
 }

@@ -1,10 +1,18 @@
 //! The real clock and the real randomness: the only places that ask the system for either.
 
 use halley_login::ports::{Clock, NoRandomness, Randomness, UnixSeconds};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// The system's wall clock.
+/// The system's clocks.
 pub struct SystemClock;
+
+/// What both clocks showed when the steady one was first asked.
+static START: LazyLock<(UnixSeconds, Instant)> = LazyLock::new(|| {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else is given")]
+    let at = Instant::now();
+    (SystemClock.now(), at)
+});
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else is given")]
@@ -12,6 +20,11 @@ impl Clock for SystemClock {
         // A clock before 1970 reads as 1970; one beyond the range of i64 does not exist.
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         UnixSeconds::try_from(since.as_secs()).unwrap_or(UnixSeconds::MAX)
+    }
+
+    fn steady(&self) -> UnixSeconds {
+        let (wall, at) = *START;
+        wall.saturating_add(UnixSeconds::try_from(at.elapsed().as_secs()).unwrap_or(UnixSeconds::MAX))
     }
 }
 

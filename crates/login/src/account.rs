@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use std::fmt;
 
 /// Identifier of a person at CometChat: made by us, lower case, 1 to 100 characters of `a-z 0-9 -`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(String);
 
 impl Uid {

@@ -8,8 +8,10 @@
 //! - [`account`], [`ports`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
 
 pub mod account;
+mod characters;
 pub mod clock;
 pub mod fields;
+pub mod flushing;
 pub mod lockout;
 pub mod password;
 pub mod pepper;
@@ -22,10 +24,10 @@ pub mod sign_out;
 pub mod sign_up;
 
 use account::Person;
+use flushing::Flushing;
 use password::Hashing;
 use ports::{Accounts, Clock, Keyring, Randomness, TokenSource};
 use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// The rules with everything they need plugged in. Cheap to clone.
 #[derive(Clone)]
@@ -42,8 +44,8 @@ pub struct Login {
     pub randomness: Arc<dyn Randomness>,
     /// The hashing pool.
     pub hashing: Hashing,
-    /// Held while tokens are flushed, by all who use these rules at the same time.
-    pub flushing: Arc<Mutex<()>>,
+    /// What is known of people's tokens; shared by all who use these rules at the same time.
+    pub flushing: Arc<Flushing>,
     /// Whether an address whose pepper is lost may enrol again with a new password. True only where
     /// the token source trusts this computer anyway (dev mode: the API key is on it); otherwise the
     /// token server decides.

@@ -1,4 +1,8 @@
 //! How wrong passwords slow an attacker down: free at first, then a growing delay that ends by itself.
+//!
+//! While the app runs, setting the computer's clock changes nothing. From one start of the app to the
+//! next only that clock can tell how much time has passed, so whoever sets it forward in between
+//! shortens the delay.
 
 use crate::clock::UnixSeconds;
 
@@ -16,15 +20,16 @@ pub const FORGET_AFTER_S: i64 = 24 * 60 * 60;
 pub struct Attempts {
     /// How many.
     pub failures: u32,
-    /// When the last one was, by the wall clock.
+    /// When the last one was, by [`Clock::steady`](crate::clock::Clock::steady).
     pub last_at: UnixSeconds,
 }
 
 impl Attempts {
     /// Seconds to wait before the next try; `None` if it may be made now.
     ///
-    /// The wall clock may step. A step back never makes the wait longer than the delay, and a
-    /// `last_at` in the future counts as now, so a wrong clock cannot lock anybody out for good.
+    /// The clock does not step while the app runs, but from one start to the next. A step back never
+    /// makes the wait longer than the delay, and a `last_at` in the future counts as now, so a wrong
+    /// clock cannot lock anybody out for good. A step forward passes for time.
     #[must_use]
     pub fn wait_s(&self, now: UnixSeconds) -> Option<u64> {
         let delay = delay_s(self.failures)?;
@@ -54,8 +59,8 @@ impl Attempts {
         Self { failures, last_at: now }
     }
 
-    /// The same record with its time pulled back to now if it lies in the future: after a step of
-    /// the clock backwards the delay starts anew instead of standing still.
+    /// The same record with its time pulled back to now if it lies in the future: after a step
+    /// backwards the delay starts anew instead of standing still.
     #[must_use]
     pub fn re_anchored(self, now: UnixSeconds) -> Self {
         Self { last_at: self.last_at.min(now), ..self }

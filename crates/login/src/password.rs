@@ -2,14 +2,17 @@
 //! off the async threads and at most as many at once as there are cores.
 
 use crate::account::Phc;
+use crate::characters::is_other_space;
+use crate::pepper::Pepper;
 use crate::randomness::{NoRandomness, Randomness};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use secrecy::{ExposeSecret, SecretBox, SecretString};
-use sha2::{Digest, Sha256};
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
 
 /// Memory of one hash, in KiB.
 pub const MEMORY_KIB: u32 = 19_456;
@@ -22,49 +25,29 @@ pub const LANES: u32 = 1;
 const MOST_MEMORY_KIB: u32 = 262_144;
 const MOST_PASSES: u32 = 16;
 const MOST_LANES: u32 = 8;
+/// Hashes that wait for their turn; beyond that the answer is [`HashingError::Busy`] at once.
+const MOST_WAITING: usize = 16;
 const SALT_BYTES: usize = 16;
 
-/// The installation's secret input to the hash: 32 random bytes.
-pub struct Pepper(SecretBox<[u8; 32]>);
+/// A password in the one form that is rated and hashed: normalization form C, and every kind of space
+/// the plain one, so that it is the same on every keyboard.
+///
+/// That is the profile OpaqueString of RFC 8265, but for control characters and unassigned ones, which
+/// are taken as they are. Unlike NFKC it leaves apart what looks different.
+#[derive(Clone, Debug)]
+pub struct Password(SecretString);
 
-impl Pepper {
-    /// A new one.
-    ///
-    /// # Errors
-    /// When the system gives no random bytes.
-    pub fn random(randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
-        let mut bytes = Box::new([0_u8; 32]);
-        randomness.fill(&mut *bytes)?;
-        Ok(Self(SecretBox::new(bytes)))
+impl Password {
+    /// From what somebody typed.
+    pub(crate) fn typed(text: &str) -> Self {
+        // Form C takes three times the bytes at most: the text never moves and leaves no copy.
+        let mut form = Zeroizing::new(String::with_capacity(3 * text.len()));
+        form.extend(text.chars().map(|c| if is_other_space(c) { ' ' } else { c }).nfc());
+        Self(form.as_str().into())
     }
 
-    /// Reads the form in which it is kept; `None` if this is none.
-    #[must_use]
-    pub fn from_hex(text: &SecretString) -> Option<Self> {
-        let mut bytes = Box::new([0_u8; 32]);
-        hex::decode_to_slice(text.expose_secret(), &mut *bytes).ok()?;
-        Some(Self(SecretBox::new(bytes)))
-    }
-
-    /// The form in which it is kept: 64 hex digits.
-    #[must_use]
-    pub fn to_hex(&self) -> SecretString {
-        hex::encode(self.0.expose_secret()).into()
-    }
-
-    /// A fingerprint that tells one pepper from another and gives nothing of it away.
-    #[must_use]
-    pub fn id(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(b"halley pepper id v1");
-        hash.update(self.0.expose_secret());
-        hex::encode(&hash.finalize()[..8])
-    }
-}
-
-impl std::fmt::Debug for Pepper {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pepper(<redacted>)")
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
     }
 }
 
@@ -89,6 +72,9 @@ pub enum HashingError {
     /// No random bytes for the salt.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// Too many wait already.
+    #[error("too many passwords are being checked")]
+    Busy,
     /// The computation failed or was cut off.
     #[error("the password could not be hashed: {0}")]
     Failed(String),
@@ -97,7 +83,10 @@ pub enum HashingError {
 /// Hashes and verifies.
 #[derive(Clone)]
 pub struct Hashing {
+    /// One for each hash that runs: so much memory is in use at most.
     permits: Arc<Semaphore>,
+    /// One for each hash that runs or waits.
+    places: Arc<Semaphore>,
     params: Params,
 }
 
@@ -113,7 +102,9 @@ impl Hashing {
     /// With other costs: tests hash cheaply, and show that rising costs re-hash.
     #[must_use]
     pub fn with_params(at_once: usize, params: Params) -> Self {
-        Self { permits: Arc::new(Semaphore::new(at_once.max(1))), params }
+        let at_once = at_once.max(1);
+        let [permits, places] = [at_once, at_once + MOST_WAITING].map(|n| Arc::new(Semaphore::new(n)));
+        Self { permits, places, params }
     }
 
     /// Hashes a new password.
@@ -122,7 +113,7 @@ impl Hashing {
     /// No randomness, or no memory for the computation.
     pub async fn hash(
         &self,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
         randomness: &dyn Randomness,
     ) -> Result<Phc, HashingError> {
@@ -132,7 +123,7 @@ impl Hashing {
         self.compute(move || {
             let argon2 = hasher(pepper.as_deref(), params)?;
             let hash = argon2
-                .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
+                .hash_password_with_salt(password.expose().as_bytes(), &salt)
                 .map_err(|error| HashingError::Failed(error.to_string()))?;
             Ok(Phc(hash.to_string()))
         })
@@ -145,7 +136,7 @@ impl Hashing {
     /// An unreadable record, or no memory for the computation.
     pub async fn verify(
         &self,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
         record: Phc,
     ) -> Result<Verdict, HashingError> {
@@ -155,7 +146,7 @@ impl Hashing {
             let params = record_params(&hash)?;
             let outdated = is_lower(&params, &current);
             let argon2 = hasher(pepper.as_deref(), params)?;
-            let right = argon2.verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
+            let right = argon2.verify_password(password.expose().as_bytes(), &hash).is_ok();
             Ok(if right { Verdict::Right { outdated } } else { Verdict::Wrong })
         })
         .await
@@ -168,14 +159,14 @@ impl Hashing {
     /// No memory for the computation.
     pub async fn verify_nobody(
         &self,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<(), HashingError> {
         let params = self.params.clone();
         self.compute(move || {
             let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
             hasher(pepper.as_deref(), params)?
-                .hash_password_into(password.expose_secret().as_bytes(), b"nobody's salt...", &mut output)
+                .hash_password_into(password.expose().as_bytes(), b"nobody's salt...", &mut output)
                 .map_err(|error| HashingError::Failed(error.to_string()))
         })
         .await
@@ -185,6 +176,7 @@ impl Hashing {
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
+        let _place = self.places.try_acquire().map_err(|_| HashingError::Busy)?;
         let permit = Arc::clone(&self.permits)
             .acquire_owned()
             .await
@@ -202,10 +194,8 @@ impl Hashing {
 fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
     match pepper {
         None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)),
-        Some(pepper) => {
-            Argon2::new_with_secret(pepper.0.expose_secret(), Algorithm::Argon2id, Version::V0x13, params)
-                .map_err(|error| HashingError::Failed(error.to_string()))
-        }
+        Some(pepper) => Argon2::new_with_secret(pepper.expose(), Algorithm::Argon2id, Version::V0x13, params)
+            .map_err(|error| HashingError::Failed(error.to_string())),
     }
 }
 
@@ -228,13 +218,14 @@ fn is_lower(record: &Params, current: &Params) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn cheap(memory: u32) -> Hashing {
         Hashing::with_params(2, Params::new(memory, 1, 1, None).unwrap())
     }
 
     fn pepper(seed: u8) -> Arc<Pepper> {
-        Arc::new(Pepper(SecretBox::new(Box::new([seed; 32]))))
+        Arc::new(Pepper::from_hex(&format!("{seed:02x}").repeat(32).into()).unwrap())
     }
 
     struct Fixed;
@@ -247,16 +238,16 @@ mod tests {
 
     #[tokio::test]
     async fn the_record_is_argon2id_with_the_costs_we_promise() {
-        let phc = Hashing::new(1).hash("correct horse".into(), None, &Fixed).await.unwrap();
+        let phc = Hashing::new(1).hash(Password::typed("correct horse"), None, &Fixed).await.unwrap();
         assert!(phc.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", phc.0);
     }
 
     #[tokio::test]
     async fn only_the_right_password_with_the_right_pepper_fits() {
         let hashing = cheap(64);
-        let phc = hashing.hash("correct horse".into(), Some(pepper(1)), &Fixed).await.unwrap();
+        let phc = hashing.hash(Password::typed("correct horse"), Some(pepper(1)), &Fixed).await.unwrap();
         let check = async |password: &str, pepper| {
-            hashing.verify(password.into(), pepper, phc.clone()).await.unwrap()
+            hashing.verify(Password::typed(password), pepper, phc.clone()).await.unwrap()
         };
         assert_eq!(check("correct horse", Some(pepper(1))).await, Verdict::Right { outdated: false });
         assert_eq!(check("correct horsf", Some(pepper(1))).await, Verdict::Wrong);
@@ -266,8 +257,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_record_with_lower_costs_is_outdated() {
-        let phc = cheap(64).hash("correct horse".into(), None, &Fixed).await.unwrap();
-        let verdict = cheap(128).verify("correct horse".into(), None, phc).await.unwrap();
+        let phc = cheap(64).hash(Password::typed("correct horse"), None, &Fixed).await.unwrap();
+        let verdict = cheap(128).verify(Password::typed("correct horse"), None, phc).await.unwrap();
         assert_eq!(verdict, Verdict::Right { outdated: true });
     }
 
@@ -281,19 +272,72 @@ mod tests {
             "plain",
             "",
         ] {
-            let verdict = hashing.verify("x".into(), None, Phc(forged.to_owned())).await;
+            let verdict = hashing.verify(Password::typed("x"), None, Phc(forged.to_owned())).await;
             assert_eq!(verdict, Err(HashingError::BadRecord), "{forged}");
         }
     }
 
     #[test]
-    fn a_pepper_survives_its_written_form_and_shows_itself_nowhere() {
-        let one = pepper(7);
-        let again = Pepper::from_hex(&one.to_hex()).unwrap();
-        assert_eq!(one.id(), again.id());
-        assert_ne!(one.id(), pepper(8).id());
-        assert_eq!(format!("{one:?}"), "Pepper(<redacted>)");
-        assert!(Pepper::from_hex(&"zz".into()).is_none());
-        assert!(Pepper::from_hex(&"ab".repeat(31).into()).is_none());
+    fn a_password_is_the_same_on_every_keyboard() {
+        let form = |text| Password::typed(text).expose().to_owned();
+        assert_eq!(form("caf\u{65}\u{301} \u{1112}\u{1161}\u{11AB}"), "café 한");
+        assert_eq!(form("a\u{A0}b\u{3000}c\u{2009}d"), "a b c d");
+        for apart in ["ﬁ①ｐ", "Straße", " Ann\t", "🪐\u{200D}\u{FE0F}", "ς"] {
+            assert_eq!(form(apart), apart);
+        }
+    }
+
+    #[tokio::test]
+    async fn at_most_so_many_run_at_once_also_when_nobody_waits_for_them_any_more() {
+        let hashing = Hashing::with_params(2, Params::new(64, 1, 1, None).unwrap());
+        let (running, most) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let work = |count: u32| {
+            let (hashing, running, most) = (hashing.clone(), running.clone(), most.clone());
+            tokio::spawn(async move {
+                let one = || {
+                    let (running, most) = (running.clone(), most.clone());
+                    hashing.compute(move || {
+                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::yield_now();
+                        running.fetch_sub(1, Ordering::SeqCst);
+                        Ok(())
+                    })
+                };
+                for _ in 0..count {
+                    one().await.unwrap();
+                }
+            })
+        };
+        let tasks: Vec<_> = (0..8).map(|_| work(50)).collect();
+        tokio::task::yield_now().await;
+        tasks[0].abort();
+        for task in tasks.into_iter().skip(1) {
+            task.await.unwrap();
+        }
+        assert!((1..=2).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+    }
+
+    #[tokio::test]
+    async fn beyond_a_few_that_wait_the_answer_is_busy_at_once() {
+        let hashing = cheap(64);
+        let all = hashing.permits.acquire_many(2).await.unwrap();
+        let ask = || {
+            let hashing = hashing.clone();
+            tokio::spawn(async move { hashing.verify_nobody(Password::typed("x"), None).await })
+        };
+        let waiting: Vec<_> = (0..2 + MOST_WAITING).map(|_| ask()).collect();
+        while hashing.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(ask().await.unwrap(), Err(HashingError::Busy));
+        drop(all);
+        for one in waiting {
+            assert_eq!(one.await.unwrap(), Ok(()));
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_no_password() {
+        assert!(!format!("{:?}", Password::typed("hunter2")).contains("hunter2"));
     }
 }

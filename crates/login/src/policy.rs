@@ -1,9 +1,11 @@
 //! Which new passwords are good enough: length and guessability, no composition rules
 //! (NIST SP 800-63B, 5.1.1.2).
 
-use crate::fields::PASSWORD_MAX_BYTES;
-use crate::password::HashingError;
+use crate::characters::composed;
+use crate::fields::{self, Fault};
+use crate::password::{HashingError, Password};
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 use zxcvbn::feedback::Warning;
 use zxcvbn::{Score, zxcvbn};
 
@@ -50,24 +52,29 @@ pub struct Rating {
     pub reasons: Vec<Reason>,
 }
 
-/// Rates a new password. `personal` holds the address and the name of its owner. Takes some
-/// milliseconds of computing, whatever the length.
+/// Rates a new password, in the form that would be hashed. `personal` holds the address and the name
+/// of its owner. Takes some milliseconds of computing, whatever the length.
 #[must_use]
-pub fn rate(password: &str, personal: &[&str]) -> Rating {
-    if password.len() > PASSWORD_MAX_BYTES {
-        return Rating { score: 0, acceptable: false, reasons: vec![Reason::TooLong] };
-    }
-    let rated: String = password.chars().take(RATED_CHARS).collect();
+pub fn rate(typed: &str, personal: &[&str]) -> Rating {
+    let password = match fields::password(typed) {
+        Err(error) if error.fault == Fault::TooLong => {
+            return Rating { score: 0, acceptable: false, reasons: vec![Reason::TooLong] };
+        }
+        // Empty or with NUL, which is refused elsewhere and rated as it is.
+        Err(_) => Password::typed(typed),
+        Ok(password) => password,
+    };
+    let rated = first_chars(password.expose(), RATED_CHARS);
     let inputs = personal_words(personal);
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
-    let entropy = zxcvbn(&rated, &inputs);
+    let entropy = zxcvbn(rated, &inputs);
     let score = score_of(entropy.score());
-    let short = password.chars().count() < MIN_CHARS;
+    let short = rated.chars().count() < MIN_CHARS;
     let mut reasons = Vec::new();
     if short {
         reasons.push(Reason::TooShort);
     }
-    if is_personal(&rated, &inputs) {
+    if is_personal(rated, &inputs) {
         reasons.push(Reason::Personal);
     } else if score < MIN_SCORE {
         let warning = entropy.feedback().and_then(|feedback| feedback.warning());
@@ -91,11 +98,15 @@ pub async fn rate_in_background(password: &SecretString, personal: &[&str]) -> R
     .map_err(|error| HashingError::Failed(error.to_string()))
 }
 
+fn first_chars(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
 /// The inputs whole and in their parts, so that `ann.archer@example.org` makes `archer` weak.
 fn personal_words(personal: &[&str]) -> Vec<String> {
     let mut words = Vec::new();
     for text in personal {
-        let text: String = text.chars().take(RATED_CHARS).collect::<String>().to_lowercase();
+        let text = composed(first_chars(text, RATED_CHARS)).to_lowercase();
         words.extend(
             text.split(|c: char| !c.is_alphanumeric())
                 .filter(|part| part.chars().count() > 2)
@@ -108,13 +119,19 @@ fn personal_words(personal: &[&str]) -> Vec<String> {
 
 /// Whether little is left without the person's own words. zxcvbn alone lets `ann.archer.ann` pass.
 fn is_personal(password: &str, words: &[&str]) -> bool {
-    let mut left = password.to_lowercase();
+    // Three times the bytes are enough for any change of case: the text never moves and leaves no copy.
+    let mut left = Zeroizing::new(String::with_capacity(3 * password.len()));
+    left.extend(password.chars().flat_map(char::to_lowercase));
     let mut words: Vec<&&str> = words.iter().filter(|word| word.chars().count() > 2).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut changed = false;
     for word in words {
-        left = left.replace(*word, " ");
+        // Each turn makes it shorter.
+        while let Some(start) = left.find(*word) {
+            left.replace_range(start..start + word.len(), " ");
+            changed = true;
+        }
     }
-    let changed = left != password.to_lowercase();
     changed && left.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS / 2
 }
 
@@ -176,6 +193,22 @@ mod tests {
         ] {
             assert!(reasons(password).contains(&reason), "{password}: {:?}", reasons(password));
         }
+    }
+
+    #[test]
+    fn own_words_count_in_any_case_and_form() {
+        let zoe =
+            |password: &str| rate(password, &["zoe\u{308}.o\u{308}lsson@example.org", "ZOË ÖLSSON"]).reasons;
+        for password in ["Zoë.Ölsson.zoë", "zoe\u{308}-O\u{308}LSSON-zoe\u{308}", "xzoë ölsson1x"] {
+            assert!(zoe(password).contains(&Reason::Personal), "{password}: {:?}", zoe(password));
+        }
+    }
+
+    #[test]
+    fn the_shortest_password_is_counted_in_the_form_that_is_hashed() {
+        assert!(rate(&"e\u{301}ö".repeat(5), &[]).reasons.contains(&Reason::TooShort));
+        assert!(!rate("kéwq ölzn vûxt", &[]).reasons.contains(&Reason::TooShort));
+        assert!(rate(&"\u{1D160}".repeat(100), &[]).reasons.contains(&Reason::TooLong));
     }
 
     #[test]

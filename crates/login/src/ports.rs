@@ -9,6 +9,7 @@ use crate::lockout::Attempts;
 pub use crate::randomness::{NoRandomness, Randomness};
 use async_trait::async_trait;
 use secrecy::SecretString;
+use std::any::Any;
 
 /// The local user table.
 #[async_trait]
@@ -19,6 +20,11 @@ pub trait Accounts: Send + Sync {
     async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError>;
     /// Whether there is any account.
     async fn any(&self) -> Result<bool, AccountsError>;
+    /// The fingerprints of all peppers that records here were made with, each once.
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError>;
+    /// Waits until nobody else who uses this table, in any process, makes the installation's pepper:
+    /// of two that made one at once, the second would take the first one's place in the keyring.
+    async fn pepper_turn(&self) -> Result<Turn, AccountsError>;
     /// Adds an account; all or nothing.
     ///
     /// # Errors
@@ -51,6 +57,17 @@ pub trait Accounts: Send + Sync {
         uid: &Uid,
         unfinished: bool,
     ) -> Result<(), AccountsError>;
+}
+
+/// The right to do what only one may do at a time, until it is dropped.
+#[must_use = "dropped, it is somebody else's turn"]
+pub struct Turn(#[expect(dead_code, reason = "held to be dropped")] Box<dyn Any + Send>);
+
+impl Turn {
+    /// The turn lasts for as long as this is held.
+    pub fn new(held: impl Any + Send) -> Self {
+        Self(Box::new(held))
+    }
 }
 
 /// Why the user table failed.

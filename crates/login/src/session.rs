@@ -2,8 +2,14 @@
 
 use crate::account::{Session, Uid};
 use crate::ports::{AccountsError, Entry, KeyringError, MintError};
+use crate::sign_out::Moment;
 use crate::{Login, Verified};
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
+
+/// The longest that somebody waits for a token. The flush and the mint have as long each, and both
+/// may be needed.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// Why a kept session cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,13 +26,18 @@ pub enum RestoreError {
 }
 
 impl Login {
-    /// Mints a fresh token. Nothing is locked meanwhile, and nothing is lost if it fails: the
+    /// Mints a fresh token, within 10 s. First it finishes what an earlier sign-out of the same
+    /// person left undone; nobody else's sign-out is waited for. Nothing is lost if it fails: the
     /// same person can try again without the password.
     ///
     /// # Errors
     /// See [`MintError`].
     pub async fn open_session(&self, who: &Verified) -> Result<Session, MintError> {
-        self.finish_sign_out_of(&who.person.uid).await?;
+        tokio::time::timeout(LIMIT, self.mint_after_sign_outs(who)).await.unwrap_or(Err(MintError::Timeout))
+    }
+
+    async fn mint_after_sign_outs(&self, who: &Verified) -> Result<Session, MintError> {
+        self.finish_sign_out_of(&who.person.uid, Moment::BeforeMint).await?;
         let auth_token = self.tokens.mint(&who.person).await?;
         Ok(Session { person: who.person.clone(), email: who.email.clone(), auth_token })
     }

@@ -4,8 +4,8 @@
 use crate::account::{Account, PasswordRecord, Uid};
 use crate::fields::{self, FieldError};
 use crate::lockout::Attempts;
-use crate::password::{HashingError, Pepper, Verdict};
-use crate::pepper::PepperError;
+use crate::password::{HashingError, Password, Verdict};
+use crate::pepper::{Pepper, PepperError};
 use crate::ports::AccountsError;
 use crate::{Login, Verified};
 use secrecy::{ExposeSecret, SecretString};
@@ -45,7 +45,7 @@ impl Login {
     /// See [`SignInError`].
     pub async fn sign_in(&self, identifier: &str, password: SecretString) -> Result<Verified, SignInError> {
         let identifier = fields::identifier(identifier)?;
-        fields::password(password.expose_secret())?;
+        let password = fields::password(password.expose_secret())?;
 
         let account = self.find(&identifier).await?;
         let key = throttle_key(account.as_ref(), &identifier);
@@ -68,22 +68,25 @@ impl Login {
         }
     }
 
-    /// Asks the keyring for unknown accounts too, so that a failing keyring answers alike for both.
+    /// An unknown account is treated as one that has a pepper if any account here has one, so that
+    /// the keyring fails alike for both; if none has, the keyring is asked for neither.
     async fn pepper_to_check_with(
         &self,
         account: Option<&Account>,
-    ) -> Result<Option<Arc<Pepper>>, PepperError> {
-        match account {
-            Some(account) => self.pepper_for(account.password.pepper_id.as_deref()).await,
-            None => self.stored_pepper().await,
-        }
+    ) -> Result<Option<Arc<Pepper>>, SignInError> {
+        let ids = match account {
+            Some(account) => account.password.pepper_id.iter().cloned().collect(),
+            None => self.accounts.pepper_ids().await?,
+        };
+        Ok(self.pepper_among(&ids).await?)
     }
 
     /// Refuses while locked; otherwise counts this attempt as failed **before** it is checked, so
     /// that killing the app halfway or asking from two of them gains nobody a free guess. A right
     /// password takes the count back.
     async fn count_attempt(&self, key: &str) -> Result<Attempts, SignInError> {
-        let now = self.clock.now();
+        // Not the clock of the computer: setting that forward would end a lockout.
+        let now = self.clock.steady();
         let before = self.accounts.count_attempt(key, now).await?;
         match before.and_then(|before| before.wait_s(now)) {
             Some(wait_s) => Err(SignInError::LockedOut { wait_s }),
@@ -94,7 +97,7 @@ impl Login {
     async fn verify(
         &self,
         account: Option<Account>,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<Option<Account>, SignInError> {
         let Some(account) = account else {
@@ -116,7 +119,7 @@ impl Login {
     async fn re_hash(
         &self,
         account: &Account,
-        password: SecretString,
+        password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<(), SignInError> {
         let pepper_id = pepper.as_deref().map(Pepper::id);

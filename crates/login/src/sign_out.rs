@@ -1,19 +1,29 @@
 //! Signing out: the token dies, now or as soon as the chat service is there again.
 
 use crate::account::Uid;
+use crate::flushing::{Standing, Whose};
 use crate::ports::{AccountsError, KeyringError, MintError};
 use crate::{Login, Verified};
+use std::collections::BTreeSet;
 
 /// A sign-out whose first half is done: the person is signed out here, their tokens still live.
 #[derive(Debug)]
 #[must_use = "the tokens live until the second half"]
 pub struct SigningOut {
     uid: Uid,
-    noted: bool,
     /// The kept session is still in the keyring, as that failed.
     pub keyring: Option<KeyringError>,
     /// The second half could not be noted down, so a crash would leave the tokens alive.
     pub accounts: Option<AccountsError>,
+}
+
+/// When tokens are ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// Just before a token is minted.
+    BeforeMint,
+    /// At any other time.
+    Later,
 }
 
 impl Login {
@@ -24,10 +34,15 @@ impl Login {
     /// The SDK's own logout is no proof that no token is left: a reloaded page has had two.
     pub async fn begin_sign_out(&self, who: &Verified, session_kept: bool) -> SigningOut {
         let uid = who.person.uid.clone();
+        let whose = self.whose(&uid);
+        self.flushing.signed_out(&whose);
         // Noted before it is tried: a crash in between must not leave a token alive for good.
         let accounts = self.note_unfinished(&uid, true).await.err();
+        if accounts.is_none() {
+            self.flushing.noted(&whose);
+        }
         let keyring = if session_kept { self.forget_session().await.err() } else { None };
-        SigningOut { uid, noted: accounts.is_none(), keyring, accounts }
+        SigningOut { uid, keyring, accounts }
     }
 
     /// The second half: ends the person's tokens at the chat service. Takes as long as that does,
@@ -36,10 +51,7 @@ impl Login {
     /// # Errors
     /// The chat service's; it is tried again by [`Login::finish_sign_outs`] and before the next mint.
     pub async fn complete_sign_out(&self, signing_out: &SigningOut) -> Result<(), MintError> {
-        if signing_out.noted {
-            return self.finish_sign_out_of(&signing_out.uid).await;
-        }
-        self.tokens.flush(&signing_out.uid).await
+        self.finish_sign_out_of(&signing_out.uid, Moment::Later).await
     }
 
     /// Tries to finish every sign-out that was made while the chat service was away; gives how many
@@ -49,10 +61,14 @@ impl Login {
     /// # Errors
     /// The user table's.
     pub async fn finish_sign_outs(&self) -> Result<usize, AccountsError> {
-        let waiting = self.accounts.unfinished_sign_outs(&self.tokens.connection()).await?;
+        let connection = self.tokens.connection();
+        let mut waiting: BTreeSet<Uid> =
+            self.accounts.unfinished_sign_outs(&connection).await?.into_iter().collect();
+        // Those that could not be noted down.
+        waiting.extend(self.flushing.signed_out_of(&connection));
         let mut left = waiting.len();
         for uid in &waiting {
-            match self.finish_sign_out_of(uid).await {
+            match self.finish_sign_out_of(uid, Moment::Later).await {
                 Ok(()) => left -= 1,
                 Err(error) if error.is_passing() => break,
                 Err(error) => tracing::warn!(%error, %uid, "a sign-out is refused by the chat service"),
@@ -61,23 +77,46 @@ impl Login {
         Ok(left)
     }
 
-    /// Flushes what an earlier sign-out left alive. Before a mint, as it would kill the new token
-    /// if it came after it; and one at a time, so that whoever comes second finds it done.
-    pub(crate) async fn finish_sign_out_of(&self, uid: &Uid) -> Result<(), MintError> {
-        let _one_at_a_time = self.flushing.lock().await;
-        let waiting = self.accounts.unfinished_sign_outs(&self.tokens.connection()).await;
-        // A table that cannot be read must not keep anybody out: the sign-in itself has read it.
-        if !waiting.is_ok_and(|waiting| waiting.contains(uid)) {
-            return Ok(());
+    /// Flushes what a sign-out left alive: one at a time for each person, so that whoever comes
+    /// second finds it done, and never between a mint and the next sign-out or mint, as that would
+    /// kill a fresh token.
+    pub(crate) async fn finish_sign_out_of(&self, uid: &Uid, moment: Moment) -> Result<(), MintError> {
+        let turn = self.flushing.turn(self.whose(uid)).await;
+        let due = match turn.standing {
+            Standing::Minted if moment == Moment::Later => false,
+            // Another process may have finished it. Where that cannot be told, it is done again.
+            Standing::SignedOut { noted: true } => self.is_noted(uid).await.unwrap_or(true),
+            Standing::SignedOut { noted: false } => true,
+            // Nobody has signed out here: a table that cannot be read must not keep anybody out.
+            Standing::AsNoted | Standing::Minted => self.is_noted(uid).await.unwrap_or(false),
+        };
+        if due {
+            self.tokens.flush(uid).await?;
         }
-        self.tokens.flush(uid).await?;
-        if let Err(error) = self.note_unfinished(uid, false).await {
-            tracing::warn!(%error, "a finished sign-out could not be crossed off; it is repeated");
+        let next = match (moment, turn.standing) {
+            (Moment::BeforeMint, _) => Standing::Minted,
+            (Moment::Later, Standing::Minted) => return Ok(()),
+            (Moment::Later, _) => Standing::AsNoted,
+        };
+        let nobody_signed_out_meanwhile = turn.settle(next);
+        if due
+            && nobody_signed_out_meanwhile
+            && let Err(error) = self.note_unfinished(uid, false).await
+        {
+            tracing::warn!(%error, "a finished sign-out could not be crossed off; it may be repeated");
         }
         Ok(())
     }
 
+    async fn is_noted(&self, uid: &Uid) -> Result<bool, AccountsError> {
+        Ok(self.accounts.unfinished_sign_outs(&self.tokens.connection()).await?.contains(uid))
+    }
+
     async fn note_unfinished(&self, uid: &Uid, unfinished: bool) -> Result<(), AccountsError> {
         self.accounts.set_unfinished_sign_out(&self.tokens.connection(), uid, unfinished).await
+    }
+
+    pub(crate) fn whose(&self, uid: &Uid) -> Whose {
+        Whose { connection: self.tokens.connection(), uid: uid.clone() }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::account::{Account, NewAccount, PasswordRecord, Person, Uid};
 use crate::fields::{self, FieldError};
-use crate::password::{HashingError, Pepper};
-use crate::pepper::PepperError;
+use crate::password::HashingError;
+use crate::pepper::{Pepper, PepperError};
 use crate::policy::{self, Reason};
 use crate::ports::AccountsError;
 use crate::randomness::NoRandomness;
@@ -67,7 +67,7 @@ impl Login {
     pub async fn sign_up(&self, request: SignUp) -> Result<Verified, SignUpError> {
         let email = fields::email(&request.email)?;
         let name = fields::name(&request.name)?;
-        fields::password(request.password.expose_secret())?;
+        let password = fields::password(request.password.expose_secret())?;
         let rating = policy::rate_in_background(&request.password, &[&email, &name]).await?;
         if !rating.acceptable {
             return Err(SignUpError::Weak(rating.reasons));
@@ -81,7 +81,7 @@ impl Login {
         }
         let pepper = self.pepper_for_new_record(request.without_keyring).await?;
         let pepper_id = pepper.as_deref().map(Pepper::id);
-        let phc = self.hashing.hash(request.password, pepper, &*self.randomness).await?;
+        let phc = self.hashing.hash(password, pepper, &*self.randomness).await?;
         let password = PasswordRecord { phc, pepper_id };
         match existing {
             Some(existing) => self.enrol_again(existing, name, password).await,
@@ -89,21 +89,23 @@ impl Login {
         }
     }
 
-    async fn pepper_for_new_record(&self, without_keyring: bool) -> Result<Option<Arc<Pepper>>, PepperError> {
-        match self.pepper_or_new().await {
-            Ok(pepper) => Ok(Some(pepper)),
+    async fn pepper_for_new_record(&self, without_keyring: bool) -> Result<Option<Arc<Pepper>>, SignUpError> {
+        let pepper = match self.usable_pepper().await {
+            Ok(None) => self.make_pepper(self.accounts.pepper_turn().await?).await.map(Some),
+            other => other,
+        };
+        match pepper {
             Err(_) if without_keyring => Ok(None),
-            Err(error) => Err(error),
+            other => Ok(other?),
         }
     }
 
     /// Whether the account can never be signed in to again here, because its pepper is gone for
     /// good, and the token source leaves it to this computer to say who somebody is.
     async fn may_enrol_again(&self, account: &Account) -> bool {
-        let lost = matches!(
-            self.pepper_for(account.password.pepper_id.as_deref()).await,
-            Err(PepperError::Emptied | PepperError::Replaced)
-        );
+        let pepper_id: Vec<String> = account.password.pepper_id.iter().cloned().collect();
+        let lost =
+            matches!(self.pepper_among(&pepper_id).await, Err(PepperError::Emptied | PepperError::Replaced));
         self.local_re_enrolment && lost && !account.disabled
     }
 

@@ -1,20 +1,24 @@
 //! The port, on one connection that is used off the async threads.
 
 use crate::failures::{Failure, explain};
-use crate::{open, queries};
+use crate::{open, queries, turn};
 use async_trait::async_trait;
 use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
 use halley_login::lockout::Attempts;
-use halley_login::ports::{Accounts, AccountsError, UnixSeconds};
+use halley_login::ports::{Accounts, AccountsError, Turn, UnixSeconds};
 use rusqlite::Connection;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The longest that one call takes. SQLite gives up waiting for other processes after 2 s already;
 /// this is for a disk that hangs, and for many calls in a row that each waited.
 const LIMIT: Duration = Duration::from_secs(10);
+
+/// Calls that run or wait, each on a thread. On a disk that hangs they never end.
+const MOST_CALLS: usize = 32;
 
 /// The local user table in an SQLite file.
 #[derive(Clone)]
@@ -22,6 +26,8 @@ pub struct SqliteAccounts(Arc<Shared>);
 
 struct Shared {
     path: PathBuf,
+    /// One for each call that runs or waits.
+    places: Arc<Semaphore>,
     connection: Mutex<Connection>,
 }
 
@@ -35,7 +41,11 @@ impl SqliteAccounts {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, AccountsError> {
         let path = path.as_ref();
         let connection = open::open(path)?;
-        Ok(Self(Arc::new(Shared { path: path.to_owned(), connection: Mutex::new(connection) })))
+        Ok(Self(Arc::new(Shared {
+            path: path.to_owned(),
+            places: Arc::new(Semaphore::new(MOST_CALLS)),
+            connection: Mutex::new(connection),
+        })))
     }
 
     async fn call<T, F>(&self, work: F) -> Result<T, AccountsError>
@@ -44,7 +54,13 @@ impl SqliteAccounts {
         F: FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
     {
         let shared = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || shared.call(work));
+        let place = Arc::clone(&shared.places).try_acquire_owned();
+        let place = place.map_err(|_| AccountsError::Failed("too much waits for it".into()))?;
+        let task = tokio::task::spawn_blocking(move || {
+            // Held by the work itself, which goes on when its caller has stopped waiting.
+            let _place = place;
+            shared.call(work)
+        });
         match tokio::time::timeout(LIMIT, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(AccountsError::Failed("the work on it stopped half way".into())),
@@ -82,6 +98,14 @@ impl Accounts for SqliteAccounts {
 
     async fn any(&self) -> Result<bool, AccountsError> {
         self.call(|connection| queries::any(connection)).await
+    }
+
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
+        self.call(|connection| queries::pepper_ids(connection)).await
+    }
+
+    async fn pepper_turn(&self) -> Result<Turn, AccountsError> {
+        turn::wait(&self.0.path).await
     }
 
     async fn add(&self, account: &NewAccount) -> Result<(), AccountsError> {
@@ -154,6 +178,29 @@ mod tests {
         assert!(matches!(failed, Err(AccountsError::Failed(_))), "{failed:?}");
         assert_eq!(accounts.any().await, Ok(false));
         assert_eq!(accounts.add(&someone(1)).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn on_a_disk_that_hangs_calls_do_not_pile_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let accounts = SqliteAccounts::open(folder.path().join("accounts.sqlite3")).unwrap();
+        let (go_on, hang) = std::sync::mpsc::channel::<()>();
+        let hanging = accounts.clone();
+        let hanging = tokio::spawn(async move { hanging.call(move |_| Ok(hang.recv().is_err())).await });
+        let ask = || {
+            let accounts = accounts.clone();
+            tokio::spawn(async move { accounts.any().await })
+        };
+        let waiting: Vec<_> = (1..MOST_CALLS).map(|_| ask()).collect();
+        while accounts.0.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(ask().await.unwrap(), Err(AccountsError::Failed(_))));
+        drop(go_on);
+        assert_eq!(hanging.await.unwrap(), Ok(true));
+        for call in waiting {
+            assert_eq!(call.await.unwrap(), Ok(false));
+        }
     }
 
     #[tokio::test]

@@ -11,5 +11,6 @@ mod files;
 mod migrations;
 mod open;
 mod queries;
+mod turn;
 
 pub use accounts::SqliteAccounts;

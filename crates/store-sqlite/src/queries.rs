@@ -8,6 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// Most keys whose failed attempts are kept.
 const MOST_ATTEMPTS: i64 = 10_000;
+/// Most peppers looked at. There is one, and one more each time that the keyring was emptied.
+const MOST_PEPPERS: i64 = 1_000;
 /// Most unfinished sign-outs read at once; the rest has its turn later.
 const MOST_SIGN_OUTS: i64 = 1_000;
 
@@ -41,6 +43,13 @@ fn parse_uid(text: &str) -> Result<Uid, Failure> {
 
 pub fn any(connection: &Connection) -> Result<bool, Failure> {
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM accounts)", [], |row| row.get(0))?)
+}
+
+pub fn pepper_ids(connection: &Connection) -> Result<Vec<String>, Failure> {
+    let sql = "SELECT DISTINCT pepper_id FROM accounts WHERE pepper_id IS NOT NULL LIMIT ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let ids = statement.query_map([MOST_PEPPERS], |row| row.get(0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 pub fn add(connection: &Connection, account: &NewAccount) -> Result<(), Failure> {

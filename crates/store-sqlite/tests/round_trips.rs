@@ -9,7 +9,12 @@ use halley_login::account::{PasswordRecord, Phc};
 use halley_login::lockout::Attempts;
 use halley_login::ports::{Accounts, AccountsError};
 use halley_store_sqlite::SqliteAccounts;
+use halley_testkit::behaves_as_a_user_table;
+
+use std::future::poll_fn;
 use std::path::Path;
+use std::pin::pin;
+use std::task::Poll;
 
 #[tokio::test]
 async fn an_account_is_found_by_address_and_by_uid() {
@@ -30,6 +35,23 @@ async fn an_account_is_found_by_address_and_by_uid() {
     assert_eq!(accounts.by_uid(&uid("h-1")).await, Ok(Some(found)));
     assert_eq!(accounts.by_email("3@example.org").await, Ok(None));
     assert_eq!(accounts.by_uid(&uid("h-3")).await, Ok(None));
+}
+
+#[tokio::test]
+async fn it_behaves_as_a_user_table() {
+    let (_folder, path) = place();
+    behaves_as_a_user_table(&SqliteAccounts::open(&path).unwrap()).await;
+}
+
+#[tokio::test]
+async fn of_two_instances_one_has_the_turn() {
+    let (_folder, path) = place();
+    let [first, second] = [(); 2].map(|()| SqliteAccounts::open(&path).unwrap());
+    let turn = first.pepper_turn().await.unwrap();
+    let mut waiting = pin!(second.pepper_turn());
+    assert!(poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
+    drop(turn);
+    drop(waiting.await.unwrap());
 }
 
 #[tokio::test]

@@ -8,9 +8,12 @@ mod common;
 use common::{again, place, role, someone};
 use halley_login::ports::{Accounts, AccountsError};
 use halley_store_sqlite::SqliteAccounts;
+use std::future::poll_fn;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::pin::pin;
 use std::process::{Child, Command, Stdio};
+use std::task::Poll;
 
 const PROCESSES: usize = 7;
 
@@ -22,6 +25,7 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     match role.as_str() {
         "race" => runtime.block_on(race(&path)),
+        "keep the turn" => runtime.block_on(keep_the_turn(&path)),
         "write" => runtime.block_on(write(&path)),
         other => panic!("unknown role {other}"),
     }
@@ -35,6 +39,12 @@ async fn race(path: &Path) {
         Err(refusal) => Err(refusal),
     };
     println!("outcome {outcome:?}");
+}
+
+async fn keep_the_turn(path: &Path) {
+    let _turn = SqliteAccounts::open(path).unwrap().pepper_turn().await.unwrap();
+    println!("it is mine");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
 async fn write(path: &Path) {
@@ -94,6 +104,19 @@ async fn of_two_connections_that_add_the_same_address_one_is_told_that_it_is_tak
             "{results:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_process_that_is_killed_gives_its_turn_away() {
+    let (_folder, path) = place();
+    let (mut process, mut lines) = start(&mut again("keep the turn", &path));
+    assert!(lines.any(|line| line.ends_with("it is mine")));
+    let accounts = SqliteAccounts::open(&path).unwrap();
+    let mut turn = pin!(accounts.pepper_turn());
+    assert!(poll_fn(|context| Poll::Ready(turn.as_mut().poll(context).is_pending())).await);
+    process.kill().unwrap();
+    process.wait().unwrap();
+    drop(turn.await.unwrap());
 }
 
 #[tokio::test]

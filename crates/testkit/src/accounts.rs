@@ -1,13 +1,17 @@
 use async_trait::async_trait;
 use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
-use halley_login::lockout::Attempts;
-use halley_login::ports::{Accounts, AccountsError, UnixSeconds};
+use halley_login::lockout::{Attempts, FORGET_AFTER_S};
+use halley_login::ports::{Accounts, AccountsError, Turn, UnixSeconds};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Mutex as AsyncMutex;
 
 /// A user table in memory that fails when told to.
 #[derive(Default)]
-pub struct FakeAccounts(Mutex<Tables>);
+pub struct FakeAccounts {
+    tables: Mutex<Tables>,
+    turn: Arc<AsyncMutex<()>>,
+}
 
 #[derive(Default)]
 struct Tables {
@@ -15,12 +19,23 @@ struct Tables {
     attempts: HashMap<String, Attempts>,
     unfinished: BTreeSet<(String, String)>,
     write_failure: Option<AccountsError>,
+    sign_outs_failure: Option<AccountsError>,
 }
 
 impl FakeAccounts {
     /// From now on every write fails like this; `None` heals it.
     pub fn fail_writes_with(&self, failure: Option<AccountsError>) {
         self.tables().write_failure = failure;
+    }
+
+    /// From now on reading the unfinished sign-outs fails like this; `None` heals it.
+    pub fn fail_reading_sign_outs_with(&self, failure: Option<AccountsError>) {
+        self.tables().sign_outs_failure = failure;
+    }
+
+    /// Notes an unfinished sign-out behind the app's back.
+    pub fn leave_sign_out_unfinished(&self, connection: &str, uid: &Uid) {
+        self.tables().unfinished.insert((connection.to_owned(), uid.to_string()));
     }
 
     /// The first account, for assertions and for changes behind the app's back.
@@ -30,13 +45,13 @@ impl FakeAccounts {
         }
     }
 
-    /// How many keys have attempts counted.
+    /// The keys under which attempts are counted.
     pub fn counted_keys(&self) -> Vec<String> {
         self.tables().attempts.keys().cloned().collect()
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn to_write(&self) -> Result<MutexGuard<'_, Tables>, AccountsError> {
@@ -66,10 +81,23 @@ impl Accounts for FakeAccounts {
         Ok(!self.tables().accounts.is_empty())
     }
 
+    async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
+        let tables = self.tables();
+        let ids: BTreeSet<_> = tables.accounts.iter().filter_map(|a| a.password.pepper_id.clone()).collect();
+        Ok(ids.into_iter().collect())
+    }
+
+    async fn pepper_turn(&self) -> Result<Turn, AccountsError> {
+        Ok(Turn::new(Arc::clone(&self.turn).lock_owned().await))
+    }
+
     async fn add(&self, new: &NewAccount) -> Result<(), AccountsError> {
         let mut tables = self.to_write()?;
         if tables.accounts.iter().any(|account| account.email == new.email) {
             return Err(AccountsError::EmailTaken);
+        }
+        if tables.accounts.iter().any(|account| account.person.uid == new.person.uid) {
+            return Err(AccountsError::Failed("the uid is in use".into()));
         }
         let NewAccount { person, email, password, created_at } = new.clone();
         tables.accounts.push(Account { person, email, password, disabled: false, created_at });
@@ -83,11 +111,12 @@ impl Accounts for FakeAccounts {
         name: Option<&str>,
     ) -> Result<(), AccountsError> {
         let mut tables = self.to_write()?;
-        for account in tables.accounts.iter_mut().filter(|account| account.person.uid == *uid) {
-            account.password = password.clone();
-            if let Some(name) = name {
-                name.clone_into(&mut account.person.name);
-            }
+        let Some(account) = tables.accounts.iter_mut().find(|account| account.person.uid == *uid) else {
+            return Err(AccountsError::Failed("the account is not there any more".into()));
+        };
+        account.password = password.clone();
+        if let Some(name) = name {
+            name.clone_into(&mut account.person.name);
         }
         Ok(())
     }
@@ -95,6 +124,7 @@ impl Accounts for FakeAccounts {
     async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
         let mut tables = self.to_write()?;
         let before = tables.attempts.get(key).copied();
+        tables.attempts.retain(|_, attempts| attempts.last_at >= now.saturating_sub(FORGET_AFTER_S));
         tables.attempts.insert(key.to_owned(), Attempts::counted(before.as_ref(), now));
         Ok(before)
     }
@@ -106,6 +136,9 @@ impl Accounts for FakeAccounts {
 
     async fn unfinished_sign_outs(&self, connection: &str) -> Result<Vec<Uid>, AccountsError> {
         let tables = self.tables();
+        if let Some(failure) = &tables.sign_outs_failure {
+            return Err(failure.clone());
+        }
         let of_connection = tables.unfinished.iter().filter(|(of, _)| of == connection);
         Ok(of_connection.filter_map(|(_, uid)| Uid::parse(uid)).collect())
     }
@@ -124,5 +157,16 @@ impl Accounts for FakeAccounts {
             tables.unfinished.remove(&row)
         };
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::behaves_as_a_user_table;
+
+    #[tokio::test]
+    async fn the_fake_behaves_as_a_user_table() {
+        behaves_as_a_user_table(&FakeAccounts::default()).await;
     }
 }

@@ -2,19 +2,28 @@ use async_trait::async_trait;
 use halley_login::ports::{Entry, Keyring, KeyringError};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 
 /// A keyring in memory that fails when told to.
 #[derive(Default)]
 pub struct FakeKeyring {
     entries: Mutex<HashMap<Entry, SecretString>>,
     failure: Mutex<Option<KeyringError>>,
+    held: Mutex<Option<Arc<Notify>>>,
 }
 
 impl FakeKeyring {
     /// From now on every call fails like this; `None` heals it.
     pub fn fail_with(&self, failure: Option<KeyringError>) {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+    }
+
+    /// The next write hangs until it is notified.
+    pub fn hold_next_write(&self) -> Arc<Notify> {
+        let go_on = Arc::<Notify>::default();
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&go_on));
+        go_on
     }
 
     /// What an entry holds, for assertions.
@@ -49,6 +58,10 @@ impl Keyring for FakeKeyring {
 
     async fn set(&self, entry: Entry, secret: SecretString) -> Result<(), KeyringError> {
         self.check()?;
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(go_on) = held {
+            go_on.notified().await;
+        }
         self.plant(entry, Some(secret.expose_secret()));
         Ok(())
     }

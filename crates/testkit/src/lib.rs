@@ -1,13 +1,15 @@
-//! What the tests of several crates share: a clock and randomness that tests choose, and fakes of
-//! the ports. Only ever a dev-dependency.
+//! What the tests of several crates share: a clock and randomness that tests choose, fakes of the
+//! ports, and what a fake and the real thing must both do. Only ever a dev-dependency.
 
 mod accounts;
+mod accounts_suite;
 mod clock;
 mod keyring;
 mod randomness;
 mod tokens;
 
 pub use accounts::FakeAccounts;
+pub use accounts_suite::behaves_as_a_user_table;
 pub use clock::ManualClock;
 pub use keyring::FakeKeyring;
 pub use randomness::SeededRandomness;

@@ -2,5 +2,6 @@
 
 mod session;
 mod sign_in;
+mod sign_out;
 mod sign_up;
 mod world;

@@ -1,7 +1,7 @@
 //! Tokens, kept sessions and the ends of both.
 
 use crate::world::{EMAIL, PASSWORD, World};
-use halley_login::ports::{AccountsError, Entry, KeyringError, MintError};
+use halley_login::ports::{Entry, KeyringError, MintError};
 use halley_login::session::RestoreError;
 use secrecy::ExposeSecret;
 
@@ -68,48 +68,4 @@ async fn a_keyring_that_fails_at_start_keeps_what_it_holds() {
     assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Keyring(KeyringError::Locked));
     world.keyring.fail_with(None);
     world.login.restore_session().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_sign_out_that_the_service_missed_is_finished_later_once() {
-    let (world, ann) = World::with_ann().await;
-    world.tokens.fail_with(Some(MintError::Timeout));
-    assert_eq!(world.sign_out(&ann).await, Err(MintError::Timeout));
-    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 1);
-    world.tokens.fail_with(None);
-    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 0);
-    assert_eq!(world.login.finish_sign_outs().await.unwrap(), 0);
-    assert_eq!(world.tokens.calls(), [format!("flush {}", ann.person().uid)]);
-}
-
-#[tokio::test]
-async fn a_missed_sign_out_is_finished_before_the_next_token_and_never_after_it() {
-    let (world, ann) = World::with_ann().await;
-    world.tokens.fail_with(Some(MintError::Timeout));
-    world.sign_out(&ann).await.unwrap_err();
-    world.tokens.fail_with(None);
-    world.login.open_session(&ann).await.unwrap();
-    world.login.finish_sign_outs().await.unwrap();
-    let uid = &ann.person().uid;
-    assert_eq!(world.tokens.calls(), [format!("flush {uid}"), format!("mint {uid}")]);
-}
-
-#[tokio::test]
-async fn signing_in_while_the_sign_out_still_ends_tokens_keeps_the_new_token() {
-    let (world, ann) = World::with_ann().await;
-    let signing_out = world.login.begin_sign_out(&ann, false).await;
-    world.login.open_session(&ann).await.unwrap();
-    world.login.complete_sign_out(&signing_out).await.unwrap();
-    let uid = &ann.person().uid;
-    assert_eq!(world.tokens.calls(), [format!("flush {uid}"), format!("mint {uid}")]);
-}
-
-#[tokio::test]
-async fn a_sign_out_that_could_not_be_noted_ends_the_token_all_the_same() {
-    let (world, ann) = World::with_ann().await;
-    world.accounts.fail_writes_with(Some(AccountsError::DiskFull));
-    let signing_out = world.login.begin_sign_out(&ann, false).await;
-    assert_eq!(signing_out.accounts, Some(AccountsError::DiskFull));
-    world.login.complete_sign_out(&signing_out).await.unwrap();
-    assert_eq!(world.tokens.calls(), [format!("flush {}", ann.person().uid)]);
 }

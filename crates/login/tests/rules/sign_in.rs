@@ -1,12 +1,13 @@
 //! Who is let in, and who is not.
 
-use crate::world::{EMAIL, PASSWORD, World};
+use crate::world::{EMAIL, PASSWORD, World, asked};
 use argon2::Params;
 use halley_login::fields::Fault;
 use halley_login::password::Hashing;
 use halley_login::pepper::PepperError;
 use halley_login::ports::{AccountsError, Entry, KeyringError};
 use halley_login::sign_in::SignInError;
+use halley_login::sign_up::SignUp;
 
 #[tokio::test]
 async fn address_and_uid_both_name_the_account() {
@@ -15,6 +16,14 @@ async fn address_and_uid_both_name_the_account() {
     for identifier in [EMAIL, " Ann@EXAMPLE.org ", &uid, &uid.to_uppercase()] {
         assert_eq!(world.sign_in(identifier, PASSWORD).await.unwrap().person(), ann.person());
     }
+}
+
+#[tokio::test]
+async fn the_same_password_and_address_from_another_keyboard_are_the_same() {
+    let world = World::new();
+    world.sign_up("zoë@example.org", "häuser ohne dächer im wind").await.unwrap();
+    let decomposed = "ha\u{308}user\u{A0}ohne da\u{308}cher im wind";
+    world.sign_in("ZOE\u{308}@example.org", decomposed).await.unwrap();
 }
 
 #[tokio::test]
@@ -35,9 +44,9 @@ async fn the_fifth_wrong_password_locks_the_right_one_out_too_until_time_has_pas
         assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
     }
     assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
-    world.clock.step(10);
+    world.clock.pass(10);
     assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 20 });
-    world.clock.step(20);
+    world.clock.pass(20);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
     assert_eq!(world.sign_in(EMAIL, "wrong").await.unwrap_err(), SignInError::InvalidCredentials);
 }
@@ -51,7 +60,7 @@ async fn asking_while_locked_does_not_lengthen_the_lockout() {
     for _ in 0..10 {
         world.sign_in(EMAIL, "wrong").await.unwrap_err();
     }
-    world.clock.step(30);
+    world.clock.pass(30);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
 }
 
@@ -70,14 +79,33 @@ async fn naming_the_account_by_uid_gives_no_further_guesses_and_unknown_names_lo
 }
 
 #[tokio::test]
-async fn a_clock_that_steps_back_does_not_lock_for_longer_than_the_delay() {
+async fn setting_the_clock_while_the_app_runs_neither_ends_nor_lengthens_a_lockout_nor_forgets_the_count() {
+    for seconds in [15 * 60, 24 * 60 * 60, 10 * 365 * 24 * 60 * 60, -1_000_000] {
+        let (world, _) = World::with_ann().await;
+        for _ in 0..5 {
+            world.sign_in(EMAIL, "wrong").await.unwrap_err();
+        }
+        world.clock.set_forward(seconds);
+        let locked = world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+        assert_eq!(locked, SignInError::LockedOut { wait_s: 30 }, "{seconds}");
+        world.clock.pass(30);
+        let sixth = world.sign_in(EMAIL, "wrong").await.unwrap_err();
+        assert_eq!(sixth, SignInError::LockedOut { wait_s: 60 }, "{seconds}");
+        world.clock.pass(60);
+        world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_clock_set_back_before_the_app_starts_does_not_lock_for_longer_than_the_delay() {
     let (world, _) = World::with_ann().await;
     for _ in 0..5 {
         world.sign_in(EMAIL, "wrong").await.unwrap_err();
     }
-    world.clock.step(-1_000_000);
+    world.clock.set_forward(-1_000_000);
+    world.clock.restart_app();
     assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
-    world.clock.step(30);
+    world.clock.pass(30);
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
 }
 
@@ -138,6 +166,50 @@ async fn each_failure_of_the_keyring_is_told_apart_costs_no_attempt_and_deletes_
     }
     world.keyring.plant(Entry::Pepper, Some(&pepper));
     world.sign_in(EMAIL, PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_nobody_has_a_pepper_a_failing_keyring_tells_no_addresses_apart() {
+    let world = World::new();
+    world.keyring.fail_with(Some(KeyringError::Locked));
+    world.login.sign_up(SignUp { without_keyring: true, ..asked(EMAIL, PASSWORD) }).await.unwrap();
+    for _ in 0..4 {
+        for identifier in [EMAIL, "nobody@example.org"] {
+            assert_eq!(
+                world.sign_in(identifier, "wrong").await.unwrap_err(),
+                SignInError::InvalidCredentials,
+                "{identifier}"
+            );
+        }
+    }
+    for identifier in [EMAIL, "nobody@example.org"] {
+        assert!(matches!(world.sign_in(identifier, "wrong").await, Err(SignInError::LockedOut { .. })));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_pepper_is_told_for_unknown_addresses_too() {
+    let (world, _) = World::with_ann().await;
+    for (planted, expected) in [
+        (None, PepperError::Emptied),
+        (Some("garbage"), PepperError::Replaced),
+        (Some(&*"ab".repeat(32)), PepperError::Replaced),
+    ] {
+        world.keyring.plant(Entry::Pepper, planted);
+        let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
+        assert_eq!(unknown, SignInError::Pepper(expected));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_refused_with_any_pepper_that_somebody_here_has() {
+    let (world, _) = World::with_ann().await;
+    world.keyring.plant(Entry::Pepper, None);
+    world.sign_up("bob@example.org", PASSWORD).await.unwrap();
+    let replaced = SignInError::Pepper(PepperError::Replaced);
+    assert_eq!(world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), replaced);
+    let unknown = world.sign_in("nobody@example.org", PASSWORD).await.unwrap_err();
+    assert_eq!(unknown, SignInError::InvalidCredentials);
 }
 
 #[tokio::test]

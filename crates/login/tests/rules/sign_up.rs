@@ -5,6 +5,7 @@ use halley_login::fields::Fault;
 use halley_login::pepper::PepperError;
 use halley_login::ports::{AccountsError, Entry, KeyringError};
 use halley_login::sign_up::{SignUp, SignUpError};
+use std::time::Duration;
 
 #[tokio::test]
 async fn the_uid_is_made_by_us_and_says_nothing_of_the_address() {
@@ -100,6 +101,22 @@ async fn what_is_no_pepper_gives_way_to_one_for_old_and_new_accounts() {
     }
     world.keyring.plant(Entry::Pepper, Some("garbage"));
     world.sign_up("bob@example.org", PASSWORD).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_instances_that_make_the_first_accounts_at_once_agree_on_one_pepper() {
+    let world = World::new();
+    let go_on = world.keyring.hold_next_write();
+    let [slow, fast] =
+        [("ann@example.org", world.another_instance()), ("bob@example.org", world.another_instance())]
+            .map(|(email, login)| tokio::spawn(async move { login.sign_up(asked(email, PASSWORD)).await }));
+    // All that can happen while the first of them writes its pepper.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    go_on.notify_one();
+    slow.await.unwrap().unwrap();
+    fast.await.unwrap().unwrap();
+    world.sign_in("ann@example.org", PASSWORD).await.unwrap();
+    world.sign_in("bob@example.org", PASSWORD).await.unwrap();
 }
 
 #[tokio::test]

@@ -38,6 +38,11 @@ impl World {
         Self { accounts, keyring, tokens, clock, login }
     }
 
+    /// The app, started once more beside this one.
+    pub fn another_instance(&self) -> Login {
+        Login { flushing: Arc::default(), ..self.login.clone() }
+    }
+
     pub async fn with_ann() -> (Self, Verified) {
         let world = Self::new();
         let ann = world.sign_up(EMAIL, PASSWORD).await.unwrap();
