@@ -38,6 +38,9 @@ pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 pub fn run() -> ExitCode {
     let filter = EnvFilter::try_from_env("HALLEY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,halley=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if cfg!(not(debug_assertions)) {
+        system::forbid_core_dumps();
+    }
     let outcome = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).run(context());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
