@@ -41,11 +41,19 @@ impl<R: Runtime> Shell<R> {
     /// `session_gone` if nobody is signed in, `chat_rate_limited` if asked too often, else as the
     /// chat service has them.
     pub async fn renew_token(&self) -> Result<RenewedToken, CommandError> {
+        // One after the other: who comes second finds it renewed a moment ago.
+        let _renewing = self.renewing.lock().await;
         let (who, keep) = self.may_renew()?;
         let login = self.login().await?;
         let session = login.open_session(&who).await.map_err(|error| error.for_pages())?;
         let auth_token = session.auth_token.clone();
-        if !self.still_here(&who, |signed_in| signed_in.session = session.clone()) {
+        let now = self.adapters.clock.now();
+        let renewed = |signed_in: &mut SignedIn| {
+            signed_in.session = session.clone();
+            // Not before: after a failure the person may try again at once.
+            signed_in.renewed_at = Some(now);
+        };
+        if !self.still_here(&who, renewed) {
             // Signed out meanwhile: this token came too late to be ended with the others.
             self.end_tokens(login, &who, false).await;
             return Err(session_gone());
@@ -81,7 +89,7 @@ impl<R: Runtime> Shell<R> {
 
     fn may_renew(&self) -> Result<(Verified, bool), CommandError> {
         let now = self.adapters.clock.now();
-        match &mut *self.place() {
+        match &*self.place() {
             Place::SignedIn(signed_in) => {
                 // A clock that stepped back must not stop renewals for long.
                 let passed = signed_in.renewed_at.map_or(i64::MAX, |at| now.saturating_sub(at));
@@ -91,7 +99,6 @@ impl<R: Runtime> Shell<R> {
                         CommandError::new(ErrorCode::ChatRateLimited, "a token was renewed a moment ago");
                     return Err(error.retry_after_s(wait_s));
                 }
-                signed_in.renewed_at = Some(now);
                 Ok((signed_in.who.clone(), signed_in.keep && signed_in.not_kept.is_none()))
             }
             Place::SignedOut | Place::Waiting { .. } => Err(session_gone()),
@@ -106,10 +113,10 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_out(&self, request: SignOut) -> Result<(), CommandError> {
         let left = std::mem::replace(&mut *self.place(), Place::SignedOut);
         self.note_end(request.because);
-        self.note_kept(None);
+        self.note_leftover();
         if let (Place::SignedIn(signed_in), Ok(login)) = (left, self.login().await) {
             // Also where keeping seemed to fail: a slow keyring may have written it after all.
-            self.end_tokens(login, &signed_in.who, signed_in.keep).await;
+            self.end_session(login, &signed_in.who, signed_in.keep).await;
         }
         windows::change_to_login(&self.app)
             .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))

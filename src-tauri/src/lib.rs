@@ -2,16 +2,19 @@
 //!
 //! - [`commands`]: what the pages may ask, one short handler each
 //! - [`shell`]: the state behind them, where the adapters are plugged into the rules
-//! - [`signing_in`], [`chatting`]: the way from the login window to the chat window and back
+//! - `attempt`: one thing at a time, and cancelling it
+//! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`windows`], [`csp`]: the two windows and what each may reach
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
+mod attempt;
 pub mod chatting;
 pub mod commands;
 pub mod connection;
 pub mod csp;
 pub mod errors;
+mod keeping;
 pub mod settings;
 pub mod shell;
 pub mod signing_in;
@@ -38,6 +41,9 @@ pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 pub fn run() -> ExitCode {
     let filter = EnvFilter::try_from_env("HALLEY_LOG").unwrap_or_else(|_| EnvFilter::new("warn,halley=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    if cfg!(not(debug_assertions)) {
+        system::forbid_core_dumps();
+    }
     let outcome = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).run(context());
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -78,6 +84,10 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
     app.manage(Shell::new(app.handle(), Adapters::of_this_system(folder)));
     windows::open_login(app.handle())?;
     let handle = app.handle().clone();
-    tauri::async_runtime::spawn(async move { handle.state::<Shell<R>>().finish_sign_outs_for_ever().await });
+    tauri::async_runtime::spawn(async move {
+        let shell = handle.state::<Shell<R>>();
+        shell.remove_leftover().await;
+        shell.finish_sign_outs_for_ever().await;
+    });
     Ok(())
 }

@@ -2,7 +2,9 @@
 //!
 //! The plugin writes by truncating the file, so a crash at the wrong moment loses all of it
 //! (tauri-apps/plugins-workspace#3085). Hence a second copy, `settings.last-good.json`, written
-//! whole or not at all after each save; and a look at the file before the plugin loads it.
+//! whole or not at all after each save; and a look at the file before the plugin loads it. That both are
+//! missing means a first start; that the file alone is missing, that a crash came between setting it aside
+//! and bringing the copy back.
 //!
 //! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]). Nothing secret.
 
@@ -44,6 +46,13 @@ pub struct Kept {
     pub uid: String,
     /// Shown name.
     pub name: String,
+    /// The connection that its token belongs to, as token sources name theirs.
+    #[serde(default)]
+    pub connection: String,
+    /// It is not to be taken up but to be removed, if it is there at all: a keyring that did not answer
+    /// in time may have written it, or may not have removed it.
+    #[serde(default)]
+    pub leftover: bool,
 }
 
 /// The settings could not be written.
@@ -90,7 +99,7 @@ impl<R: Runtime> Settings<R> {
         self.write("connection", Some(connection))
     }
 
-    /// Who is kept signed in.
+    /// Who is kept signed in, or may be.
     #[must_use]
     pub fn kept(&self) -> Option<Kept> {
         self.read("kept")
@@ -136,21 +145,24 @@ impl<R: Runtime> Settings<R> {
     }
 }
 
-/// Replaces an unreadable file by the last good copy, if there is one. True if it had to.
+/// Replaces an unreadable or missing file by the last good copy, if there is one. True if the settings
+/// are not what they were.
 fn recover(folder: &Path) -> bool {
-    let file = folder.join(FILE);
-    if !file.exists() || is_settings(&file) {
+    let (file, last_good) = (folder.join(FILE), folder.join(LAST_GOOD));
+    if is_settings(&file) {
         return false;
     }
-    // Set aside, not deleted: somebody may want to look.
-    if let Err(error) = std::fs::rename(&file, folder.join(DAMAGED)) {
+    // Set aside, not deleted: somebody may want to look. A crash may come between this and what follows.
+    let damaged = file.exists();
+    if damaged && let Err(error) = std::fs::rename(&file, folder.join(DAMAGED)) {
         tracing::warn!(%error, "damaged settings could not be set aside");
         return true;
     }
-    let last_good = folder.join(LAST_GOOD);
-    if is_settings(&last_good)
-        && let Err(error) = copy_whole(&last_good, &file)
-    {
+    if !is_settings(&last_good) {
+        // Without either there was nothing yet.
+        return damaged;
+    }
+    if let Err(error) = copy_whole(&last_good, &file) {
         tracing::warn!(%error, "the last good settings could not be brought back");
     }
     true
@@ -172,8 +184,19 @@ fn copy_whole(from: &Path, to: &Path) -> std::io::Result<()> {
     temporary.write_all(&std::fs::read(from)?)?;
     temporary.as_file().sync_all()?;
     temporary.persist(to).map_err(|error| error.error)?;
-    // The rename itself is on disk only once the folder is.
+    sync_folder(folder)
+}
+
+/// The rename itself is on disk only once the folder is.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::File::open(folder)?.sync_all()
+}
+
+/// Windows opens no folder as a file, and writes renames by itself.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]
@@ -188,7 +211,9 @@ mod tests {
     }
 
     fn kept() -> Kept {
-        Kept { uid: "h-1".into(), name: "נועה".into() }
+        Kept {
+            uid: "h-1".into(), name: "נועה".into(), connection: "sandbox:sandbox".into(), leftover: false
+        }
     }
 
     #[test]
@@ -211,6 +236,52 @@ mod tests {
             assert_eq!((again.kept(), again.recovered), (Some(kept()), true), "{damage:?}");
             assert_eq!(std::fs::read_to_string(folder.path().join(DAMAGED)).unwrap(), damage);
         }
+    }
+
+    #[test]
+    fn a_save_that_was_cut_off_anywhere_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        let (file, last_good) = (folder.path().join(FILE), folder.path().join(LAST_GOOD));
+        let whole = std::fs::read(&last_good).unwrap();
+        let cut_off = (0..whole.len()).map(|length| whole[..length].to_vec());
+        let overwritten = (0..=whole.len()).map(|length| {
+            let mut bytes = vec![0; whole.len()];
+            bytes[..length].copy_from_slice(&whole[..length]);
+            bytes
+        });
+        for bytes in cut_off.chain(overwritten) {
+            std::fs::write(&file, &bytes).unwrap();
+            assert_eq!(recover(folder.path()), bytes != whole, "{:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(std::fs::read(&file).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn a_crash_after_the_damaged_file_was_set_aside_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        std::fs::remove_file(folder.path().join(FILE)).unwrap();
+        let again = open(folder.path());
+        assert_eq!((again.kept(), again.recovered), (Some(kept()), true));
+    }
+
+    #[test]
+    fn the_first_start_recovers_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!open(folder.path()).recovered);
+    }
+
+    #[test]
+    fn what_could_not_be_saved_does_not_hold() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = open(folder.path());
+        settings.set_kept(Some(&kept())).unwrap();
+        // A folder in the way: for root no file is read-only.
+        std::fs::remove_file(folder.path().join(LAST_GOOD)).unwrap();
+        std::fs::create_dir(folder.path().join(LAST_GOOD)).unwrap();
+        settings.set_connection(&SavedConnection::Sandbox).unwrap_err();
+        assert_eq!((settings.connection(), settings.kept()), (None, Some(kept())));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::csp::AllowedHosts;
 use crate::errors::{ForPages, not_connected};
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandomness};
+use crate::windows;
 use halley_contract::answers::{AppStatus, KeptPerson};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::requests::SessionEnd;
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tauri::{AppHandle, Runtime};
-use tokio::sync::{Mutex as AsyncMutex, Notify};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 
 const ACCOUNTS_FILE: &str = "accounts.sqlite3";
 /// How often sign-outs that the chat service missed are tried again.
@@ -81,6 +82,18 @@ pub(crate) struct SignedIn {
     pub renewed_at: Option<UnixSeconds>,
 }
 
+impl SignedIn {
+    pub(crate) const fn new(
+        who: Verified,
+        session: Session,
+        target: ChatTarget,
+        keep: bool,
+        not_kept: Option<CommandError>,
+    ) -> Self {
+        Self { who, session, target, keep, not_kept, taken: false, renewed_at: None }
+    }
+}
+
 /// What needs the disk or the network to be set up.
 #[derive(Clone)]
 pub(crate) struct Core {
@@ -88,17 +101,34 @@ pub(crate) struct Core {
     pub connection: Arc<ActiveConnection>,
 }
 
+/// The parts of [`Core`] that could be set up so far.
+#[derive(Default)]
+struct Parts {
+    accounts: Option<Arc<dyn Accounts>>,
+    connection: Option<Arc<ActiveConnection>>,
+}
+
+/// Changes from the login window to the chat window.
+type ChangeToChat<R> = fn(&AppHandle<R>) -> tauri::Result<()>;
+
 /// The state behind the commands.
 pub struct Shell<R: Runtime> {
     pub(crate) app: AppHandle<R>,
     pub(crate) adapters: Adapters,
     settings: Mutex<Option<Arc<Settings<R>>>>,
-    core: AsyncMutex<Option<Core>>,
+    parts: AsyncMutex<Parts>,
     place: Mutex<Place>,
     ended: Mutex<Option<SessionEnd>>,
     /// Held while somebody is being signed in, or the connection is being changed.
-    busy: AsyncMutex<()>,
-    cancel: Notify,
+    pub(crate) busy: AsyncMutex<()>,
+    pub(crate) cancel: watch::Sender<()>,
+    /// Held while the keyring's session and the note of it change together.
+    pub(crate) session_entry: AsyncMutex<()>,
+    /// Held while a token is renewed.
+    pub(crate) renewing: AsyncMutex<()>,
+    /// The address of an account that was made, or may have been, while nobody got to the chat.
+    pub(crate) made: Mutex<Option<String>>,
+    pub(crate) change_to_chat: ChangeToChat<R>,
     /// Rung when a sign-out was missed by the chat service.
     sign_out_missed: Arc<Notify>,
     flushing: Arc<Flushing>,
@@ -114,15 +144,25 @@ impl<R: Runtime> Shell<R> {
             app: app.clone(),
             adapters,
             settings: Mutex::new(None),
-            core: AsyncMutex::new(None),
+            parts: AsyncMutex::default(),
             place: Mutex::new(Place::SignedOut),
             ended: Mutex::new(None),
             busy: AsyncMutex::new(()),
-            cancel: Notify::new(),
+            cancel: watch::Sender::default(),
+            session_entry: AsyncMutex::default(),
+            renewing: AsyncMutex::default(),
+            made: Mutex::default(),
+            change_to_chat: windows::change_to_chat,
             sign_out_missed: Arc::default(),
             flushing: Arc::default(),
             allowed: Arc::default(),
         }
+    }
+
+    /// The same with another way to the chat window, such as one that fails.
+    #[must_use]
+    pub fn with_change_to_chat(self, change_to_chat: ChangeToChat<R>) -> Self {
+        Self { change_to_chat, ..self }
     }
 
     /// What the login window needs to draw itself; opens what is not open yet.
@@ -132,7 +172,7 @@ impl<R: Runtime> Shell<R> {
             Err(error) => Err(error),
         };
         let settings = self.settings().ok();
-        let kept = settings.as_ref().and_then(|settings| settings.kept());
+        let kept = settings.as_ref().and_then(|settings| settings.kept()).filter(|kept| !kept.leftover);
         let (has_accounts, connection, problem) = match opened {
             Ok((any, core)) => (any, core.connection.describe(), core.connection.problem.clone()),
             Err(error) => (false, ActiveConnection::none().describe(), Some(error)),
@@ -149,13 +189,13 @@ impl<R: Runtime> Shell<R> {
         }
     }
 
-    /// Forgets a connection that failed to start, so that the next look tries again.
+    /// Opens the accounts file anew, which may be another one by now, and a connection that failed to
+    /// start. One that works stays, as the sandbox inside the app would forget everything.
     pub async fn retry_start(&self) -> AppStatus {
-        let mut core = self.core.lock().await;
-        if core.as_ref().is_some_and(|core| core.connection.problem.is_some()) {
-            *core = None;
-        }
-        drop(core);
+        let mut parts = self.parts.lock().await;
+        parts.accounts = None;
+        parts.connection.take_if(|connection| connection.problem.is_some());
+        drop(parts);
         self.status().await
     }
 
@@ -187,37 +227,41 @@ impl<R: Runtime> Shell<R> {
 
     /// The accounts file and the connection; opened at the first call, and tried again after a failure.
     pub(crate) async fn core(&self) -> Result<Core, CommandError> {
-        let mut core = self.core.lock().await;
-        if let Some(core) = &*core {
-            return Ok(core.clone());
-        }
-        let settings = self.settings()?;
+        let mut parts = self.parts.lock().await;
+        let accounts = match &parts.accounts {
+            Some(accounts) => Arc::clone(accounts),
+            None => Arc::clone(parts.accounts.insert(self.open_accounts().await?)),
+        };
+        let connection = match &parts.connection {
+            Some(connection) => Arc::clone(connection),
+            None => Arc::clone(parts.connection.insert(self.open_connection().await?)),
+        };
+        Ok(Core { accounts, connection })
+    }
+
+    async fn open_accounts(&self) -> Result<Arc<dyn Accounts>, CommandError> {
         let file = self.adapters.folder.join(ACCOUNTS_FILE);
-        let accounts = tokio::task::spawn_blocking(move || SqliteAccounts::open(&file))
+        let opened = tokio::task::spawn_blocking(move || SqliteAccounts::open(&file))
             .await
-            .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))?
-            .map_err(|error| error.for_pages())?;
-        let connection =
-            ActiveConnection::open(settings.connection(), &self.adapters.keyring, &self.adapters.environment)
-                .await;
+            .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))?;
+        Ok(Arc::new(opened.map_err(|error| error.for_pages())?))
+    }
+
+    async fn open_connection(&self) -> Result<Arc<ActiveConnection>, CommandError> {
+        let Adapters { keyring, environment, .. } = &self.adapters;
+        let chosen = self.settings()?.connection();
+        let connection = ActiveConnection::open(chosen, keyring, environment).await;
         self.allow(&connection);
-        let opened = Core { accounts: Arc::new(accounts), connection: Arc::new(connection) };
-        *core = Some(opened.clone());
-        Ok(opened)
+        Ok(Arc::new(connection))
     }
 
     /// Puts another connection in the place of the one in use.
-    pub(crate) async fn switch_to(&self, connection: ActiveConnection) -> Result<(), CommandError> {
-        let mut core = self.core.lock().await;
-        let accounts = match &*core {
-            Some(core) => Arc::clone(&core.accounts),
-            None => return Err(CommandError::new(ErrorCode::Internal, "the app has not started yet")),
-        };
+    pub(crate) async fn switch_to(&self, connection: ActiveConnection) {
+        let mut parts = self.parts.lock().await;
         self.allow(&connection);
-        *core = Some(Core { accounts, connection: Arc::new(connection) });
+        parts.connection = Some(Arc::new(connection));
         // The new connection may have sign-outs of its own to finish.
         self.sign_out_missed.notify_one();
-        Ok(())
     }
 
     fn allow(&self, connection: &ActiveConnection) {
@@ -244,47 +288,9 @@ impl<R: Runtime> Shell<R> {
         *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = because;
     }
 
-    /// Runs one thing at a time. What takes long inside it is made [`Shell::cancellable`]; the rest
-    /// runs to its end, so that nothing is left half done.
-    pub(crate) async fn exclusively<T>(
-        &self,
-        work: impl Future<Output = Result<T, CommandError>>,
-    ) -> Result<T, CommandError> {
-        let Ok(_busy) = self.busy.try_lock() else {
-            return Err(CommandError::new(ErrorCode::InProgress, "something is still running"));
-        };
-        work.await
-    }
-
-    /// Runs until it ends or [`Shell::cancel`] is called.
-    pub(crate) async fn cancellable<T>(
-        &self,
-        work: impl Future<Output = Result<T, CommandError>>,
-    ) -> Result<T, CommandError> {
-        let mut cancelled = std::pin::pin!(self.cancel.notified());
-        cancelled.as_mut().enable();
-        tokio::select! {
-            outcome = work => outcome,
-            () = cancelled => Err(CommandError::new(ErrorCode::Cancelled, "cancelled")),
-        }
-    }
-
-    /// Stops what runs, and forgets who waits for the chat service.
-    pub fn cancel(&self) {
-        self.cancel.notify_waiters();
-        self.forget_who_waits();
-    }
-
-    pub(crate) fn forget_who_waits(&self) {
-        let mut place = self.place();
-        if matches!(*place, Place::Waiting { .. }) {
-            *place = Place::SignedOut;
-        }
-    }
-
     /// Ends the person's tokens at the chat service, now or as soon as it is there, and does not
-    /// wait for it. `session_kept`: the keyring may hold the session.
-    pub(crate) async fn end_tokens(&self, login: Login, who: &Verified, session_kept: bool) {
+    /// wait for it. `session_kept`: the keyring may hold the session. False if it still may afterwards.
+    pub(crate) async fn end_tokens(&self, login: Login, who: &Verified, session_kept: bool) -> bool {
         let signing_out = login.begin_sign_out(who, session_kept).await;
         if let Some(error) = &signing_out.keyring {
             tracing::warn!(%error, "the kept session is still in the keyring; its token is ended at the chat service");
@@ -292,10 +298,22 @@ impl<R: Runtime> Shell<R> {
         if let Some(error) = &signing_out.accounts {
             tracing::warn!(%error, "the unfinished sign-out could not be noted");
         }
+        let removed = signing_out.keyring.is_none();
         let missed = Arc::clone(&self.sign_out_missed);
         tauri::async_runtime::spawn(async move {
             if let Err(error) = login.complete_sign_out(&signing_out).await {
                 tracing::info!(%error, "the chat service missed the sign-out; it is told later");
+                missed.notify_one();
+            }
+        });
+        removed
+    }
+
+    /// Finishes the sign-outs that are noted, now or later, and does not wait for it.
+    pub(crate) fn finish_sign_outs_soon(&self, login: Login) {
+        let missed = Arc::clone(&self.sign_out_missed);
+        tauri::async_runtime::spawn(async move {
+            if login.finish_sign_outs().await != Ok(0) {
                 missed.notify_one();
             }
         });

@@ -1,32 +1,52 @@
 //! From the login window to the chat window.
 
+use crate::attempt::{Attempt, cancelled};
+use crate::connection::ChatTarget;
 use crate::errors::{ForPages, not_connected};
-use crate::settings::Kept;
 use crate::shell::{Place, Shell, SignedIn};
-use crate::windows;
 use halley_contract::answers::{self, PasswordRating, PasswordReason};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::requests::{self, SignIn};
 use halley_login::account::Session;
 use halley_login::policy::Reason;
-use halley_login::sign_up::SignUp;
-use halley_login::{Login, Verified};
+use halley_login::session::RestoreError;
+use halley_login::sign_in::SignInError;
+use halley_login::sign_up::{SignUp, SignUpError};
+use halley_login::{Login, Verified, fields};
+use std::sync::{MutexGuard, PoisonError};
 use tauri::Runtime;
 
 impl<R: Runtime> Shell<R> {
     /// Makes an account and goes on to the chat.
     ///
+    /// Cancelling may come too late to keep the account from being made. The same address and password
+    /// then lead on, by signing in; so they do after the chat service was away.
+    ///
     /// # Errors
     /// As the rules have them; after those of the chat service the account exists, and
     /// [`Shell::retry_chat`] goes on.
     pub async fn sign_up(&self, request: requests::SignUp) -> Result<answers::SignedIn, CommandError> {
-        self.exclusively(async {
+        self.exclusively(async |attempt| {
             let login = self.login().await?;
             let requests::SignUp { email, name, password, keep_signed_in, without_keyring } = request;
-            let asked = SignUp { email, name, password, without_keyring };
-            let made = async { login.sign_up(asked).await.map_err(|error| error.for_pages()) };
-            let who = self.cancellable(made).await?;
-            self.enter(&login, who, keep_signed_in).await
+            let address = fields::email(&email).ok();
+            let made_before = address.is_some() && *self.made() == address;
+            let asked = SignUp { email, name, password: password.clone(), without_keyring };
+            let made = async { login.sign_up(asked).await };
+            self.made().clone_from(&address);
+            let made = attempt.cancellable(async { Ok(made.await) }).await?;
+            let who = match (made, address) {
+                (Ok(who), _) => who,
+                (Err(SignUpError::EmailTaken), Some(address)) if made_before => {
+                    let checked = async { Ok(login.sign_in(&address, password).await) };
+                    attempt.cancellable(checked).await?.map_err(|error| of_taken(&error))?
+                }
+                (Err(error), _) => {
+                    *self.made() = None;
+                    return Err(error.for_pages());
+                }
+            };
+            self.enter(&attempt, &login, who, keep_signed_in).await
         })
         .await
     }
@@ -36,13 +56,13 @@ impl<R: Runtime> Shell<R> {
     /// # Errors
     /// As the rules have them; after those of the chat service [`Shell::retry_chat`] goes on.
     pub async fn sign_in(&self, request: SignIn) -> Result<answers::SignedIn, CommandError> {
-        self.exclusively(async {
+        self.exclusively(async |attempt| {
             let login = self.login().await?;
             let SignIn { identifier, password, keep_signed_in } = request;
             let checked =
                 async { login.sign_in(&identifier, password).await.map_err(|error| error.for_pages()) };
-            let who = self.cancellable(checked).await?;
-            self.enter(&login, who, keep_signed_in).await
+            let who = attempt.cancellable(checked).await?;
+            self.enter(&attempt, &login, who, keep_signed_in).await
         })
         .await
     }
@@ -52,46 +72,43 @@ impl<R: Runtime> Shell<R> {
     /// # Errors
     /// `session_gone` if nobody waits; else as the chat service has them.
     pub async fn retry_chat(&self) -> Result<answers::SignedIn, CommandError> {
-        self.exclusively(async {
+        self.exclusively(async |attempt| {
             let waiting = match &*self.place() {
                 Place::Waiting { who, keep } => Some((who.clone(), *keep)),
                 Place::SignedOut | Place::SignedIn(_) => None,
             };
             let (who, keep) = waiting.ok_or_else(session_gone)?;
-            self.enter(&self.login().await?, who, keep).await
+            self.enter(&attempt, &self.login().await?, who, keep).await
         })
         .await
     }
 
-    /// Takes up the session that was kept in the keyring.
+    /// Takes up the session that was kept in the keyring. It stays kept if that is cancelled.
     ///
     /// # Errors
     /// `session_gone` if there is none; the keyring's, after which it may still be there.
     pub async fn restore_session(&self) -> Result<answers::SignedIn, CommandError> {
-        self.exclusively(async {
+        self.exclusively(async |attempt| {
             let login = self.login().await?;
             let restored = async { Ok(login.restore_session().await) };
-            match self.cancellable(restored).await? {
-                Ok((who, session)) => self.begin(&login, who, session, true).await,
+            match attempt.cancellable(restored).await? {
+                Ok((who, session)) => {
+                    let target = self.target().await?;
+                    self.open_chat(&attempt, SignedIn::new(who, session, target, true, None))
+                }
                 Err(error) => {
-                    let error = error.for_pages();
-                    if error.code == ErrorCode::SessionGone {
+                    if error == RestoreError::Gone
+                        && let Some(kept) = self.noted()
+                    {
+                        // Of another connection, or of an account that is gone: nobody else ends it.
+                        self.end_tokens_of(&login, &kept).await;
                         self.note_kept(None);
                     }
-                    Err(error)
+                    Err(error.for_pages())
                 }
             }
         })
         .await
-    }
-
-    /// Forgets the kept session.
-    ///
-    /// # Errors
-    /// The keyring's; the session is then still there.
-    pub async fn forget_session(&self) -> Result<(), CommandError> {
-        self.note_kept(None);
-        self.login().await?.forget_session().await.map_err(|error| error.for_pages())
     }
 
     /// Rates a new password.
@@ -113,17 +130,17 @@ impl<R: Runtime> Shell<R> {
     /// With the password right: a token, then the chat.
     async fn enter(
         &self,
+        attempt: &Attempt,
         login: &Login,
         who: Verified,
         keep: bool,
     ) -> Result<answers::SignedIn, CommandError> {
-        *self.place() = Place::Waiting { who: who.clone(), keep };
+        self.wait(attempt, &who, keep)?;
         let minted = async { login.open_session(&who).await.map_err(|error| error.for_pages()) };
-        match self.cancellable(minted).await {
-            Ok(session) => self.begin(login, who, session, keep).await,
+        match attempt.cancellable(minted).await {
+            Ok(session) => self.begin(attempt, login, who, session, keep).await,
             Err(error) => {
                 if error.code == ErrorCode::Cancelled {
-                    self.forget_who_waits();
                     // The service may have minted a token that nobody has now.
                     self.end_tokens(login.clone(), &who, false).await;
                 }
@@ -132,57 +149,73 @@ impl<R: Runtime> Shell<R> {
         }
     }
 
-    /// With a session: keep it if wished, and change windows.
+    fn wait(&self, attempt: &Attempt, who: &Verified, keep: bool) -> Result<(), CommandError> {
+        let mut place = self.place();
+        if attempt.is_cancelled() {
+            return Err(cancelled());
+        }
+        *place = Place::Waiting { who: who.clone(), keep };
+        Ok(())
+    }
+
+    /// With a new session: keep it if wished, and change windows.
     async fn begin(
         &self,
+        attempt: &Attempt,
         login: &Login,
         who: Verified,
         session: Session,
         keep: bool,
     ) -> Result<answers::SignedIn, CommandError> {
-        let target = self.core().await?.connection.target.clone().ok_or_else(not_connected)?;
-        let not_kept = self.keep_or_forget(login, &session, keep).await;
-        let answer = answers::SignedIn {
-            uid: who.person().uid.to_string(),
-            name: who.person().name.clone(),
-            not_kept: not_kept.clone(),
+        let begun = async {
+            let target = self.target().await?;
+            let not_kept = self.keep_or_forget(attempt, login, &session, keep).await?;
+            let signed_in = SignedIn::new(who.clone(), session, target, keep, not_kept);
+            self.open_chat(attempt, signed_in)
         };
-        let signed_in = SignedIn { who, session, target, keep, not_kept, taken: false, renewed_at: None };
-        *self.place() = Place::SignedIn(Box::new(signed_in));
-        windows::change_to_chat(&self.app)
-            .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))?;
+        let begun = begun.await;
+        if begun.is_err() {
+            self.end_session(login.clone(), &who, keep).await;
+        }
+        begun
+    }
+
+    async fn target(&self) -> Result<ChatTarget, CommandError> {
+        self.core().await?.connection.target.clone().ok_or_else(not_connected)
+    }
+
+    /// Changes windows, unless the person has cancelled meanwhile: the last moment at which that counts.
+    fn open_chat(&self, attempt: &Attempt, signed_in: SignedIn) -> Result<answers::SignedIn, CommandError> {
+        let person = signed_in.who.person();
+        let answer = answers::SignedIn {
+            uid: person.uid.to_string(),
+            name: person.name.clone(),
+            not_kept: signed_in.not_kept.clone(),
+        };
+        let mut place = self.place();
+        if attempt.is_cancelled() {
+            return Err(cancelled());
+        }
+        *place = Place::SignedIn(Box::new(signed_in));
+        drop(place);
+        if let Err(error) = (self.change_to_chat)(&self.app) {
+            *self.place() = Place::SignedOut;
+            return Err(CommandError::new(ErrorCode::Internal, error.to_string()));
+        }
+        *self.made() = None;
         Ok(answer)
     }
 
-    async fn keep_or_forget(&self, login: &Login, session: &Session, keep: bool) -> Option<CommandError> {
-        if keep {
-            let failure = login.keep_session(session).await.err();
-            let person = &session.person;
-            let kept = Kept { uid: person.uid.to_string(), name: person.name.clone() };
-            self.note_kept(failure.is_none().then_some(&kept));
-            return failure.map(|error| error.for_pages());
-        }
-        // Asking the keyring may take seconds: only if there is something to forget.
-        if self.settings().is_ok_and(|settings| settings.kept().is_some()) {
-            self.note_kept(None);
-            if let Err(error) = login.forget_session().await {
-                tracing::warn!(%error, "an older kept session is still in the keyring");
-            }
-        }
-        None
+    fn made(&self) -> MutexGuard<'_, Option<String>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Remembers that there is a kept session. Without this note it is not looked for, so a failure
-    /// costs a sign-in and nothing else.
-    pub(crate) fn note_kept(&self, kept: Option<&Kept>) {
-        let noted = self.settings().and_then(|settings| {
-            settings
-                .set_kept(kept)
-                .map_err(|error| CommandError::new(ErrorCode::SettingsFailed, error.to_string()))
-        });
-        if let Err(error) = noted {
-            tracing::warn!(error = error.message, "who is kept signed in could not be noted");
-        }
+/// Why somebody who asks for the account they just made is not let in: with another password it is taken.
+fn of_taken(error: &SignInError) -> CommandError {
+    match error {
+        SignInError::InvalidCredentials => SignUpError::EmailTaken.for_pages(),
+        other => other.for_pages(),
     }
 }
 

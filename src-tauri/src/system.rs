@@ -1,4 +1,5 @@
-//! The real clock and the real randomness: the only places that ask the system for either.
+//! The real clock and the real randomness: the only places that ask the system for either. And what the
+//! system is told of this process.
 
 use halley_login::ports::{Clock, NoRandomness, Randomness, UnixSeconds};
 use std::sync::LazyLock;
@@ -35,5 +36,32 @@ impl Randomness for SystemRandomness {
     #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else is given")]
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
         getrandom::fill(bytes).map_err(|_| NoRandomness)
+    }
+}
+
+/// Lets a crash of this process, and of the web view's processes that it starts, leave no image of its
+/// memory on the disk: passwords and tokens are in it. Programs that collect crashes (systemd-coredump,
+/// apport) heed the limit, though the kernel itself does not enforce it for them.
+pub fn forbid_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit { current: Some(0), maximum: Some(0) };
+        if let Err(error) = setrlimit(Resource::Core, none) {
+            tracing::warn!(%error, "core dumps could not be turned off");
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use rustix::process::{Resource, getrlimit};
+
+    #[test]
+    fn a_crash_leaves_no_image_of_the_memory() {
+        forbid_core_dumps();
+        let limit = getrlimit(Resource::Core);
+        assert_eq!((limit.current, limit.maximum), (Some(0), Some(0)));
     }
 }

@@ -7,7 +7,9 @@ use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 const LOGIN: &str = "login";
+const LOGIN_PAGE: &str = "login.html";
 const CHAT: &str = "chat";
+const CHAT_PAGE: &str = "chat.html";
 const SIZE: (f64, f64) = (1100.0, 720.0);
 const LOGIN_MIN: (f64, f64) = (420.0, 560.0);
 const CHAT_MIN: (f64, f64) = (720.0, 480.0);
@@ -17,7 +19,7 @@ const CHAT_MIN: (f64, f64) = (720.0, 480.0);
 /// # Errors
 /// When the system cannot make a window.
 pub fn open_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, LOGIN, "login.html", LOGIN_MIN)
+    open(app, LOGIN, LOGIN_PAGE, LOGIN_MIN)
 }
 
 /// Opens the chat window, then closes the login window.
@@ -25,7 +27,7 @@ pub fn open_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 /// # Errors
 /// When the system cannot make a window; the login window is still there then.
 pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, CHAT, "chat.html", CHAT_MIN)?;
+    open(app, CHAT, CHAT_PAGE, CHAT_MIN)?;
     close(app, LOGIN);
     Ok(())
 }
@@ -45,7 +47,12 @@ pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-fn open<R: Runtime>(app: &AppHandle<R>, label: &str, page: &str, min: (f64, f64)) -> tauri::Result<()> {
+fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    label: &str,
+    page: &'static str,
+    min: (f64, f64),
+) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(label) {
         return window.set_focus();
     }
@@ -58,7 +65,7 @@ fn open<R: Runtime>(app: &AppHandle<R>, label: &str, page: &str, min: (f64, f64)
         .on_web_resource_request(move |request, response| {
             csp::widen(request.uri().path(), &read(&allowed), response);
         })
-        .on_navigation(is_ours)
+        .on_navigation(move |url| is_page(url, page))
         // Links in messages open nothing inside the app.
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
@@ -75,12 +82,13 @@ fn close<R: Runtime>(app: &AppHandle<R>, label: &str) {
     }
 }
 
-/// Only the app's own pages may be navigated to: `tauri://localhost`, on Windows `http://tauri.localhost`.
-fn is_ours(url: &Url) -> bool {
-    matches!(
+/// Each window stays on its own page: at `tauri://localhost`, on Windows at `http://tauri.localhost`.
+fn is_page(url: &Url, page: &str) -> bool {
+    let ours = matches!(
         (url.scheme(), url.host_str()),
         ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
-    )
+    );
+    ours && url.path().strip_prefix('/') == Some(page)
 }
 
 fn log_page_load<R: Runtime>(window: &WebviewWindow<R>, event: PageLoadEvent) {
@@ -98,17 +106,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_apps_own_pages_may_be_navigated_to() {
-        let ours = |url: &str| is_ours(&url.parse().unwrap());
-        assert!(ours("tauri://localhost/chat.html") && ours("http://tauri.localhost/login.html"));
+    fn each_window_may_navigate_to_its_own_page_alone() {
+        let may = |url: &str, page| is_page(&url.parse().unwrap(), page);
+        for page in [LOGIN_PAGE, CHAT_PAGE] {
+            for origin in ["tauri://localhost", "http://tauri.localhost"] {
+                assert!(may(&format!("{origin}/{page}"), page) && may(&format!("{origin}/{page}#top"), page));
+                for other in ["", "assets/", "x/", "../"] {
+                    let url = format!("{origin}/{other}");
+                    assert!(!may(&url, page), "{url} as {page}");
+                }
+            }
+        }
+        assert!(!may("tauri://localhost/login.html", CHAT_PAGE));
+        assert!(!may("tauri://localhost/chat.html", LOGIN_PAGE));
         for foreign in [
-            "https://example.org/",
-            "http://127.0.0.1:80/",
-            "tauri://evil/",
-            "file:///etc/passwd",
+            "https://example.org/chat.html",
+            "http://127.0.0.1:80/chat.html",
+            "tauri://evil/chat.html",
+            "file:///chat.html",
             "data:text/html,x",
         ] {
-            assert!(!ours(foreign), "{foreign}");
+            assert!(!may(foreign, CHAT_PAGE), "{foreign}");
         }
     }
 }

@@ -12,17 +12,23 @@ use halley_contract::errors::{CommandError, ErrorCode, Field};
 use halley_contract::requests::SaveConnection;
 use halley_login::account::{Person, Uid};
 use halley_login::ports::{Entry, Keyring, MintError, TokenSource};
-use halley_token_client::direct::{DirectTokenSource, InvalidConnection, InvalidField};
+use halley_token_client::direct::{DirectTokenSource, InvalidField, InvalidSandbox};
 use secrecy::SecretString;
 use std::sync::Arc;
 use tauri::Runtime;
 use tokio::sync::OnceCell;
 
 /// The connection; its key is read when a token is first minted.
-pub fn open(app_id: String, region: String, keyring: &Arc<dyn Keyring>) -> ActiveConnection {
+pub fn open(
+    app_id: String,
+    region: String,
+    keyring: &Arc<dyn Keyring>,
+    server_api: Option<String>,
+) -> ActiveConnection {
     let tokens = KeyFromKeyring {
         app_id: app_id.clone(),
         region: region.clone(),
+        server_api,
         keyring: Arc::clone(keyring),
         source: OnceCell::new(),
     };
@@ -46,10 +52,14 @@ impl<R: Runtime> Shell<R> {
                     Some(key) => key.clone(),
                     None => self.stored_api_key().await?,
                 };
-                let (app_id, region) = check(&app_id, &region, key).await?;
+                let (app_id, region) = check(&app_id, &region, self.server_api(), key).await?;
                 Ok(Chosen { connection: SavedConnection::Direct { app_id, region }, api_key })
             }
         }
+    }
+
+    fn server_api(&self) -> Option<&str> {
+        self.adapters.environment.server_api.as_deref()
     }
 
     async fn stored_api_key(&self) -> Result<SecretString, CommandError> {
@@ -61,9 +71,14 @@ impl<R: Runtime> Shell<R> {
 }
 
 /// Checks the fields and asks the service; gives app id and region as they are to be kept.
-async fn check(app_id: &str, region: &str, key: SecretString) -> Result<(String, String), CommandError> {
+async fn check(
+    app_id: &str,
+    region: &str,
+    server_api: Option<&str>,
+    key: SecretString,
+) -> Result<(String, String), CommandError> {
     let (app_id, region) = (app_id.trim().to_owned(), region.trim().to_owned());
-    let source = DirectTokenSource::cloud(&app_id, &region, key).map_err(|error| invalid(&error))?;
+    let source = token_source(&app_id, &region, server_api, key).map_err(|error| invalid(&error))?;
     source.check().await.map_err(|error| {
         let error_for_pages = error.for_pages();
         match error {
@@ -76,7 +91,23 @@ async fn check(app_id: &str, region: &str, key: SecretString) -> Result<(String,
     Ok((app_id, region))
 }
 
-fn invalid(error: &InvalidConnection) -> CommandError {
+fn token_source(
+    app_id: &str,
+    region: &str,
+    server_api: Option<&str>,
+    key: SecretString,
+) -> Result<DirectTokenSource, InvalidSandbox> {
+    match server_api {
+        None => Ok(DirectTokenSource::cloud(app_id, region, key)?),
+        Some(url) => DirectTokenSource::sandbox(app_id, region, url, key),
+    }
+}
+
+fn invalid(error: &InvalidSandbox) -> CommandError {
+    let error = match error {
+        InvalidSandbox::Connection(error) => error,
+        InvalidSandbox::BaseUrl(error) => return CommandError::new(ErrorCode::Internal, error.to_string()),
+    };
     let field = match error.field {
         InvalidField::AppId => Field::AppId,
         InvalidField::Region => Field::Region,
@@ -91,6 +122,7 @@ fn invalid(error: &InvalidConnection) -> CommandError {
 struct KeyFromKeyring {
     app_id: String,
     region: String,
+    server_api: Option<String>,
     keyring: Arc<dyn Keyring>,
     source: OnceCell<DirectTokenSource>,
 }
@@ -104,7 +136,7 @@ impl KeyFromKeyring {
         let key = self.keyring.get(Entry::ApiKey).await.map_err(MintError::Keyring)?;
         let key = key.ok_or(MintError::ApiKeyMissing)?;
         // Only settings edited by hand can be invalid here.
-        DirectTokenSource::cloud(&self.app_id, &self.region, key)
+        token_source(&self.app_id, &self.region, self.server_api.as_deref(), key)
             .map_err(|error| MintError::AppUnknown(error.to_string()))
     }
 }

@@ -27,6 +27,9 @@ pub struct Environment {
     /// A sandbox to use in place of the one inside the app.
     #[cfg(feature = "dev-mode")]
     pub sandbox: Option<ExternalSandbox>,
+    /// Where CometChat's server API is, in place of the cloud. No environment variable sets it.
+    #[cfg(feature = "dev-mode")]
+    pub server_api: Option<String>,
 }
 
 impl Environment {
@@ -36,6 +39,8 @@ impl Environment {
         Self {
             #[cfg(feature = "dev-mode")]
             sandbox: ExternalSandbox::of_environment(),
+            #[cfg(feature = "dev-mode")]
+            server_api: None,
         }
     }
 }
@@ -91,7 +96,9 @@ impl ActiveConnection {
         environment: &Environment,
     ) -> Self {
         match saved {
-            Some(SavedConnection::Direct { app_id, region }) => direct::open(app_id, region, keyring),
+            Some(SavedConnection::Direct { app_id, region }) => {
+                direct::open(app_id, region, keyring, environment.server_api.clone())
+            }
             Some(SavedConnection::Sandbox) | None => sandbox::open(environment.sandbox.clone()).await,
         }
     }

@@ -41,8 +41,8 @@ impl<R: Runtime> Shell<R> {
     /// # Errors
     /// Faults of fields, those of the chat service, the keyring's and those of the settings.
     pub async fn save_connection(&self, request: SaveConnection) -> Result<Connection, CommandError> {
-        self.exclusively(async {
-            let chosen = self.cancellable(self.check(request)).await?;
+        self.exclusively(async |attempt| {
+            let chosen = attempt.cancellable(self.check(request)).await?;
             if !self.is_in_use(&chosen).await? {
                 self.change_to(chosen).await?;
             }
@@ -72,7 +72,8 @@ impl<R: Runtime> Shell<R> {
             self.restore_api_key(before).await;
             return Err(CommandError::new(ErrorCode::SettingsFailed, error.to_string()));
         }
-        self.switch_to(opened).await
+        self.switch_to(opened).await;
+        Ok(())
     }
 
     /// Stores a new key and gives what was there before, to put it back if the rest fails.

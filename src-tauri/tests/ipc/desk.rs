@@ -5,14 +5,17 @@
 use halley::connection::Environment;
 use halley::shell::{Adapters, Shell};
 use halley::system::{SystemClock, SystemRandomness};
+use halley::windows::change_to_chat;
 use halley_login::password::Hashing;
+use halley_login::ports::Keyring;
 use halley_testkit::FakeKeyring;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::InvokeRequest;
-use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, State, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -29,27 +32,44 @@ impl Desk {
     }
 
     pub fn start(folder: TempDir, keyring: Arc<FakeKeyring>, environment: Environment) -> Self {
+        Self::start_with(folder, keyring.clone(), keyring, environment, change_to_chat)
+    }
+
+    /// `asked` is the keyring that the app asks, which may be another one around `keyring`.
+    pub fn start_with(
+        folder: TempDir,
+        asked: Arc<dyn Keyring>,
+        keyring: Arc<FakeKeyring>,
+        environment: Environment,
+        change_to_chat: fn(&AppHandle<MockRuntime>) -> tauri::Result<()>,
+    ) -> Self {
         let app = halley::builder(mock_builder()).build(halley::context()).unwrap();
-        app.manage(Shell::new(
-            app.handle(),
-            Adapters {
-                folder: folder.path().to_owned(),
-                keyring: keyring.clone(),
-                clock: Arc::new(SystemClock),
-                randomness: Arc::new(SystemRandomness),
-                hashing: Hashing::new(2),
-                environment,
-            },
-        ));
+        let adapters = Adapters {
+            folder: folder.path().to_owned(),
+            keyring: asked,
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+            hashing: Hashing::new(2),
+            environment,
+        };
+        app.manage(Shell::new(app.handle(), adapters).with_change_to_chat(change_to_chat));
         halley::windows::open_login(app.handle()).unwrap();
         Self { app, keyring, folder }
     }
 
     /// Quits and starts again with the same data and keyring.
     pub fn restarted(self) -> Self {
+        self.restarted_with(Environment::default())
+    }
+
+    pub fn restarted_with(self, environment: Environment) -> Self {
         let Self { app, keyring, folder } = self;
         drop(app);
-        Self::start(folder, keyring, Environment::default())
+        Self::start(folder, keyring, environment)
+    }
+
+    pub fn shell(&self) -> State<'_, Shell<MockRuntime>> {
+        self.app.state()
     }
 
     /// The window of this label; made if the app has none now, as a page that should not be there.
@@ -64,17 +84,18 @@ impl Desk {
     }
 
     pub fn call(&self, window: &str, command: &str, request: Option<Value>) -> Result<Value, Value> {
-        let body = request.map_or_else(|| json!({}), |request| json!({ "request": request }));
-        let request = InvokeRequest {
-            cmd: command.into(),
-            callback: CallbackFn(0),
-            error: CallbackFn(1),
-            url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
-            body: InvokeBody::Json(body),
-            headers: Default::default(),
-            invoke_key: INVOKE_KEY.to_string(),
-        };
-        get_ipc_response(&self.window(window), request).map(|body| body.deserialize().unwrap())
+        ask(&self.window(window), command, request)
+    }
+
+    /// Calls and does not wait for the answer.
+    pub fn begin(
+        &self,
+        window: &str,
+        command: &'static str,
+        request: Option<Value>,
+    ) -> JoinHandle<Result<Value, Value>> {
+        let window = self.window(window);
+        thread::spawn(move || ask(&window, command, request))
     }
 
     pub fn ok(&self, window: &str, command: &str, request: Option<Value>) -> Value {
@@ -91,6 +112,20 @@ impl Desk {
     pub fn sign_up(&self, keep: bool) -> Value {
         self.ok("login", "sign_up", Some(new_account("ann@example.org", keep)))
     }
+}
+
+fn ask(window: &WebviewWindow<MockRuntime>, command: &str, request: Option<Value>) -> Result<Value, Value> {
+    let body = request.map_or_else(|| json!({}), |request| json!({ "request": request }));
+    let request = InvokeRequest {
+        cmd: command.into(),
+        callback: CallbackFn(0),
+        error: CallbackFn(1),
+        url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
+        body: InvokeBody::Json(body),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_string(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
 }
 
 pub fn new_account(email: &str, keep: bool) -> Value {

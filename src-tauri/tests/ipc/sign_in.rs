@@ -2,16 +2,14 @@
 //! sandbox.
 
 use crate::desk::{Desk, PASSWORD, credentials, new_account};
-use halley::connection::{Environment, ExternalSandbox};
+use crate::gateway::{Gateway, Way};
+use crate::service::{Service, environment};
 use halley_login::ports::{Entry, KeyringError};
+use halley_testkit::FakeKeyring;
 use serde_json::json;
 use std::sync::Arc;
-
-fn environment(url: &str) -> Environment {
-    let (app_id, region) = ("sandbox".to_owned(), "us".to_owned());
-    let api_key = halley_sandbox::DEFAULT_API_KEY.to_owned().into();
-    Environment { sandbox: Some(ExternalSandbox { url: url.to_owned(), app_id, region, api_key }) }
-}
+use tauri::AppHandle;
+use tauri::test::MockRuntime;
 
 #[test]
 fn signing_up_leads_to_the_chat_window_with_a_session_for_the_new_person() {
@@ -99,28 +97,67 @@ fn five_wrong_passwords_lock_and_the_lock_survives_a_restart() {
 
 #[test]
 fn with_the_service_away_the_account_exists_and_the_chat_opens_later_without_the_password() {
-    let folder = tempfile::tempdir().unwrap();
-    // A port that was free a moment ago: nobody listens there.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let url = format!("http://127.0.0.1:{port}");
-    let desk = Desk::start(folder, Arc::default(), environment(&url));
+    let (service, gateway) = (Service::start(), Gateway::open(Way::Down));
+    let desk = Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment(&gateway.url()));
     let refused = desk.refused("login", "sign_up", Some(new_account("ann@example.org", false)));
     assert_eq!(refused["code"], "chat_unreachable");
     assert_eq!(desk.refused("login", "retry_chat", None)["code"], "chat_unreachable");
-    let listen = format!("127.0.0.1:{port}").parse().unwrap();
-    let options = halley_sandbox::Options { listen, ..halley_sandbox::Options::default() };
-    let sandbox = tauri::async_runtime::block_on(halley_sandbox::start(options)).unwrap();
+    gateway.turn(Way::To(service.address()));
     desk.ok("login", "retry_chat", None);
     assert!(desk.has_window("chat"));
-    drop(sandbox);
 }
 
 #[test]
-fn cancelling_forgets_who_waits_for_the_service() {
-    let desk = Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment("http://127.0.0.1:9"));
-    desk.refused("login", "sign_up", Some(new_account("ann@example.org", false)));
-    desk.ok("login", "cancel_sign_in", None);
-    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "session_gone");
+fn after_a_renewal_that_failed_the_next_may_follow_at_once() {
+    let (service, gateway) = (Service::start(), Gateway::open(Way::Down));
+    gateway.turn(Way::To(service.address()));
+    let desk = Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment(&gateway.url()));
+    desk.sign_up(false);
+    gateway.turn(Way::Down);
+    for _ in 0..2 {
+        assert_eq!(desk.refused("chat", "renew_token", None)["code"], "chat_unreachable");
+    }
+    gateway.turn(Way::To(service.address()));
+    desk.ok("chat", "renew_token", None);
+    assert_eq!(desk.refused("chat", "renew_token", None)["code"], "chat_rate_limited");
+}
+
+#[test]
+fn where_no_chat_window_can_be_made_nobody_is_signed_in_and_nothing_is_left() {
+    let (service, keyring) = (Service::start(), Arc::<FakeKeyring>::default());
+    let no_window = |_: &AppHandle<MockRuntime>| Err(tauri::Error::WindowNotFound);
+    let (folder, environment) = (tempfile::tempdir().unwrap(), environment(&service.url()));
+    let desk = Desk::start_with(folder, keyring.clone(), keyring, environment, no_window);
+    let refused = desk.refused("login", "sign_up", Some(new_account("ann@example.org", true)));
+    assert_eq!(refused["code"], "internal");
+    assert_eq!(desk.refused("chat", "take_chat_session", None)["code"], "session_gone");
+    assert_eq!(desk.keyring.peek(Entry::Session), None);
+    assert_eq!(desk.ok("login", "app_status", None)["kept"], json!(null));
+    service.wait_until_no_token_is_left();
+}
+
+#[test]
+fn an_accounts_file_that_breaks_while_the_app_runs_can_be_replaced() {
+    let desk = Desk::new();
+    desk.sign_up(false);
+    desk.ok("chat", "sign_out", Some(json!({ "because": null })));
+    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let file = entry.unwrap().path();
+        if file.file_name().unwrap().to_string_lossy().starts_with("accounts") {
+            std::fs::write(&file, vec![b'?'; 8192]).unwrap();
+        }
+    }
+    assert_eq!(desk.ok("login", "app_status", None)["problem"]["code"], "accounts_damaged");
+    let moved = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let file = entry.unwrap();
+        if file.file_name().to_string_lossy().starts_with("accounts") {
+            std::fs::rename(file.path(), moved.path().join(file.file_name())).unwrap();
+        }
+    }
+    let status = desk.ok("login", "retry_start", None);
+    assert_eq!((&status["problem"], &status["hasAccounts"]), (&json!(null), &json!(false)));
+    desk.sign_up(false);
 }
 
 #[test]

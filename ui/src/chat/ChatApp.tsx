@@ -48,13 +48,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
         />
       );
     case "leaving":
-      return (
-        <PlainScreen
-          busy
-          heading={text("header.signing_out")}
-          body={text("header.signing_out_body")}
-        />
-      );
+      return <PlainScreen busy heading={text("header.signing_out")} body={text("header.signing_out_body")} />;
     case "open": {
       const { Workspace } = state.kit;
       return (
@@ -68,9 +62,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
 
 function Opening() {
   const slow = useElapsed(3000);
-  return (
-    <PlainScreen busy heading={text("chat.opening")} body={slow ? text("chat.opening_slow") : ""} />
-  );
+  return <PlainScreen busy heading={text("chat.opening")} body={slow ? text("chat.opening_slow") : ""} />;
 }
 
 function hostOf(session: ChatSession): string {

@@ -34,7 +34,7 @@ export function Lists(props: ListsProps) {
   if (!seen.has(list)) setSeen(new Set([...seen, list]));
   return (
     <nav className="pane-lists" aria-label={text("pane.lists")}>
-      <Tabs list={list} onList={onList} />
+      <Tabs list={list} onList={onList} panels={seen} />
       {LISTS.filter((name) => seen.has(name)).map((name) => (
         <div
           key={name}
@@ -100,13 +100,18 @@ function Conversations({ conversation, onSelect, onMessage }: ConversationsProps
   );
 }
 
-function Tabs({ list, onList }: Pick<ListsProps, "list" | "onList">) {
+interface TabsProps extends Pick<ListsProps, "list" | "onList"> {
+  /** The lists whose panels are on the page. */
+  panels: ReadonlySet<ListName>;
+}
+
+/** The names of the lists, to choose from by pointer or by arrows, Home and End. */
+export function Tabs({ list, onList, panels }: TabsProps) {
   const bar = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
+    const next = tabAfter(event.key, list);
+    if (next === undefined) return;
     event.preventDefault();
-    const next = LISTS[(LISTS.indexOf(list) + step + LISTS.length) % LISTS.length] ?? list;
     onList(next);
     bar.current?.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
@@ -120,7 +125,7 @@ function Tabs({ list, onList }: Pick<ListsProps, "list" | "onList">) {
           id={`tab-${name}`}
           className="tab"
           aria-selected={name === list}
-          aria-controls={`list-${name}`}
+          aria-controls={panels.has(name) ? `list-${name}` : undefined}
           tabIndex={name === list ? 0 : -1}
           onClick={() => onList(name)}
           onKeyDown={move}
@@ -130,6 +135,13 @@ function Tabs({ list, onList }: Pick<ListsProps, "list" | "onList">) {
       ))}
     </div>
   );
+}
+
+/** The tab that a key leads to; the ends are joined. */
+function tabAfter(key: string, list: ListName): ListName | undefined {
+  const at = LISTS.indexOf(list);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[key];
+  return to === undefined ? undefined : LISTS.at(to % LISTS.length);
 }
 
 function EmptyList() {

@@ -27,12 +27,7 @@ export function MessagePane(props: MessagePaneProps) {
   return (
     <>
       <div className="message-header">
-        <button
-          type="button"
-          className="pane-back"
-          aria-label={text("pane.back")}
-          onClick={onBack}
-        >
+        <button type="button" className="pane-back" aria-label={text("pane.back")} onClick={onBack}>
           <Icon name="back" />
         </button>
         <div className="message-header-kit">

@@ -49,12 +49,8 @@ export function SidePanel(props: SidePanelProps) {
         if (event.key === "Escape" && !event.defaultPrevented) onClose();
       }}
     >
-      {side.at === "thread" && (
-        <Thread partner={partner} parent={side.parent} onClose={onClose} />
-      )}
-      {side.at === "search" && (
-        <Search partner={partner} onClose={onClose} onMessage={onMessage} />
-      )}
+      {side.at === "thread" && <Thread partner={partner} parent={side.parent} onClose={onClose} />}
+      {side.at === "search" && <Search partner={partner} onClose={onClose} onMessage={onMessage} />}
       {side.at === "members" && partner.kind === "group" && (
         <Members group={partner.group} onClose={onClose} onLeft={onLeft} onUser={onUser} />
       )}
@@ -81,12 +77,7 @@ function Thread({ partner, parent, onClose }: ThreadProps) {
         />
       </div>
       <div className="message-list">
-        <CometChatMessageList
-          {...who}
-          {...list}
-          parentMessageId={parent.getId()}
-          hideReplyInThreadOption
-        />
+        <CometChatMessageList {...who} {...list} parentMessageId={parent.getId()} hideReplyInThreadOption />
       </div>
       <div className="message-composer">
         <CometChatMessageComposer {...who} {...composer} parentMessageId={parent.getId()} />
@@ -102,8 +93,7 @@ interface SearchProps {
 }
 
 function Search({ partner, onClose, onMessage }: SearchProps) {
-  const where =
-    partner.kind === "user" ? { uid: partner.user.getUid() } : { guid: partner.group.getGuid() };
+  const where = partner.kind === "user" ? { uid: partner.user.getUid() } : { guid: partner.group.getGuid() };
   return (
     <>
       <SideHead at="search" onClose={onClose} />
@@ -123,12 +113,7 @@ function SideHead({ at, onClose }: { at: "members" | "search"; onClose: () => vo
   return (
     <div className="side-head">
       <h2>{text(`pane.${at}`)}</h2>
-      <button
-        type="button"
-        className="notice-close"
-        aria-label={text(`pane.close_${at}`)}
-        onClick={onClose}
-      >
+      <button type="button" className="notice-close" aria-label={text(`pane.close_${at}`)} onClick={onClose}>
         <Icon name="close" />
       </button>
     </div>

@@ -52,7 +52,9 @@ function isServiceAway(trouble: Trouble): boolean {
 function reason(trouble: Trouble, host: string): string {
   if (trouble.from === "app") return errorSentence(trouble.error);
   const { code } = trouble;
-  return isNetworkFailure(code) ? text("chat.offline_network", { host }) : text("chat.offline_code", { code });
+  return isNetworkFailure(code)
+    ? text("chat.offline_network", { host })
+    : text("chat.offline_code", { code });
 }
 
 function detail(trouble: Trouble, automatic: boolean): string {

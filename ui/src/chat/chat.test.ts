@@ -21,10 +21,13 @@ describe("initials", () => {
 describe("a link", () => {
   const page = "tauri://localhost/chat.html";
 
-  it.each(["https://example.com", "mailto:a@b.c", "http://127.0.0.1:80/x", "file:///etc/passwd", "tauri://elsewhere/"])(
-    "to %s leads outside",
-    (address) => expect(leadsOutside(address, page)).toBe(true),
-  );
+  it.each([
+    "https://example.com",
+    "mailto:a@b.c",
+    "http://127.0.0.1:80/x",
+    "file:///etc/passwd",
+    "tauri://elsewhere/",
+  ])("to %s leads outside", (address) => expect(leadsOutside(address, page)).toBe(true));
 
   it.each(["blob:tauri://localhost/1", "http://[broken"])("to %s does not", (address) =>
     expect(leadsOutside(address, page)).toBe(false),

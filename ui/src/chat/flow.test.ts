@@ -119,7 +119,10 @@ describe("the chat window", () => {
     away.sdk.open.mockRejectedValueOnce(REFUSED);
     away.backend.renewToken.mockRejectedValueOnce(failure("chat_unreachable"));
     await away.flow.start();
-    expect(away.shown.at(-1)).toMatchObject({ at: "unreachable", trouble: { from: "app", error: { code: "chat_unreachable" } } });
+    expect(away.shown.at(-1)).toMatchObject({
+      at: "unreachable",
+      trouble: { from: "app", error: { code: "chat_unreachable" } },
+    });
     await away.flow.retry();
     expect(away.shown.at(-1)).toMatchObject({ at: "open" });
     expect(away.backend.signOut).not.toHaveBeenCalled();

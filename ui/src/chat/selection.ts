@@ -1,21 +1,14 @@
 import { CometChat } from "@cometchat/chat-sdk-javascript";
 
 /** Who or what the messages are with. */
-export type Partner =
-  | { kind: "user"; user: CometChat.User }
-  | { kind: "group"; group: CometChat.Group };
+export type Partner = { kind: "user"; user: CometChat.User } | { kind: "group"; group: CometChat.Group };
 
 /** What the panel on the right shows. */
-export type Side =
-  | { at: "thread"; parent: CometChat.BaseMessage }
-  | { at: "members" }
-  | { at: "search" };
+export type Side = { at: "thread"; parent: CometChat.BaseMessage } | { at: "members" } | { at: "search" };
 
 /** A key that differs from one partner to the next. */
 export function partnerKey(partner: Partner): string {
-  return partner.kind === "user"
-    ? `user ${partner.user.getUid()}`
-    : `group ${partner.group.getGuid()}`;
+  return partner.kind === "user" ? `user ${partner.user.getUid()}` : `group ${partner.group.getGuid()}`;
 }
 
 /** The partner of a conversation. */

@@ -37,11 +37,10 @@ export const en = {
   "restore.failed": "You could not be signed in as {name}: {reason}",
   "opening.heading": "Opening your chat…",
   "opening.body": "You are signed in as {name}.",
-  "ended.refused":
-    "Your session has ended: the chat service no longer accepts it. Please sign in again.",
+  "ended.refused": "Your session has ended: the chat service no longer accepts it. Please sign in again.",
   "ended.wrong_person":
     "Your session was ended for your safety: the chat service answered for somebody else. Please sign in again, and tell whoever runs your chat if it happens twice.",
-  "settings_recovered":
+  settings_recovered:
     "Your settings were damaged and have been replaced. Accounts and messages are not affected.",
 
   // Login window: sign in
@@ -135,8 +134,7 @@ export const en = {
   "connection.heading": "Connection",
   "connection.intro": "Where Halley chats. Only developer builds let you choose.",
   "connection.kind": "Connect to",
-  "connection.sandbox_summary":
-    "A chat server inside Halley. No account, no internet, gone when you quit.",
+  "connection.sandbox_summary": "A chat server inside Halley. No account, no internet, gone when you quit.",
   "connection.sandbox_address": "Sandbox address",
   "connection.sandbox_address_hint": "For connecting a second client on this computer.",
   "connection.sandbox_not_running": "It starts when you use this connection.",
@@ -173,10 +171,11 @@ export const en = {
   "error.field_too_long.password": "A password can have at most 1,024 bytes.",
   "error.field_characters":
     "This contains invisible characters that are not allowed. They often come along when copying; typing it anew helps.",
-  "error.field_characters.appId": "An app ID has letters, digits and hyphens. Copy it again from your dashboard.",
-  "error.field_characters.apiKey": "A REST API key has 8 to 128 letters and digits. Copy it again from your dashboard.",
-  "error.email_invalid":
-    "This doesn't look like an email address. It needs the form name@example.com.",
+  "error.field_characters.appId":
+    "An app ID has letters, digits and hyphens. Copy it again from your dashboard.",
+  "error.field_characters.apiKey":
+    "A REST API key has 8 to 128 letters and digits. Copy it again from your dashboard.",
+  "error.email_invalid": "This doesn't look like an email address. It needs the form name@example.com.",
   "error.email_taken": "There is already an account with this email address on this computer.",
   "error.email_taken.email": "This address is taken on this computer.",
   "error.password_weak": "This password is too easy to guess.",
@@ -192,8 +191,7 @@ export const en = {
     "The system keyring no longer has the secret that your password was protected with. This happens when the keyring was reset or the computer was set up anew.",
   "error.keyring_replaced":
     "The system keyring holds a different secret from the one your password was protected with. This happens when the accounts file or the keyring came from another computer or a backup.",
-  "error.keyring_unreadable":
-    "The system keyring holds something for Halley that Halley has not written.",
+  "error.keyring_unreadable": "The system keyring holds something for Halley that Halley has not written.",
   "error.accounts_read_only": "The accounts file can't be written.",
   "error.disk_full": "The disk is full.",
   "error.accounts_damaged": "The accounts file is damaged.",
@@ -241,8 +239,7 @@ export const en = {
   "remedy.accounts_newer": "Install the newest version of Halley. The file has been left untouched.",
   "remedy.accounts_busy":
     "Close other windows of Halley and programs such as backup tools that hold the file, then try again.",
-  "remedy.accounts_failed":
-    "Try again. If it stays like this, restart Halley; the details are in the log.",
+  "remedy.accounts_failed": "Try again. If it stays like this, restart Halley; the details are in the log.",
   "remedy.settings_failed": "Check that the disk has space and can be written, then try again.",
   "remedy.api_key_unreadable":
     "Unlock the keyring or answer your system's dialog. You can also enter the key again in the connection.",
@@ -257,8 +254,7 @@ export const en = {
   "remedy.chat_person_deactivated": "Ask whoever runs your chat to activate you again.",
   "remedy.chat_refused": "Try again later. If it stays like this, ask whoever runs your chat.",
   "remedy.sandbox_failed": "Try again. If it stays like this, restart Halley.",
-  "remedy.internal":
-    "Try again. If it happens twice, restart Halley; the details are in the log.",
+  "remedy.internal": "Try again. If it happens twice, restart Halley; the details are in the log.",
 
   // Chat window: start
   "chat.opening": "Opening your chat…",
@@ -284,8 +280,7 @@ export const en = {
   "header.signing_out": "Signing out…",
   "header.signing_out_body": "Telling the chat service, so that this session can't be used again.",
   "header.user_id": "User ID",
-  "header.not_kept":
-    "You stay signed in only until you quit Halley. {reason}",
+  "header.not_kept": "You stay signed in only until you quit Halley. {reason}",
   "state.online": "Online",
   "state.connecting": "Connecting…",
   "state.offline": "Offline",

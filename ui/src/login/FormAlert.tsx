@@ -6,19 +6,22 @@ import { richText, text } from "../i18n";
 import { Button } from "../theme/Button";
 import { AlertRegion, Notice } from "../theme/Notice";
 import { LockoutNotice } from "./LockoutNotice";
-import type { Lockout, Login } from "./useLogin";
+import { sameAccount } from "./drafts";
+import type { Lockout } from "./useAttempts";
+import type { Login } from "./useLogin";
 
 interface FormAlertProps {
   login: Login;
   /** Fields of this form: errors about them stand beside them and not here. */
   fields: readonly string[];
-  /** The lockout, if it concerns what is typed just now. */
-  lockout?: Lockout | null;
+  /** The account that is typed into this form. */
+  account: string;
 }
 
 /** What went wrong with the whole form. */
-export function FormAlert({ login, fields, lockout = null }: FormAlertProps) {
-  const error = login.errors.find((each) => !isBeside(each, fields));
+export function FormAlert({ login, fields, account }: FormAlertProps) {
+  const lockout = lockoutOf(login, account);
+  const error = login.errors.find((each) => !isBeside(each, fields) && !isOfAnother(each, login));
   const region = useRef<HTMLDivElement>(null);
   const shown = lockout ?? error;
   useEffect(() => {
@@ -30,10 +33,20 @@ export function FormAlert({ login, fields, lockout = null }: FormAlertProps) {
       {lockout !== null ? (
         <LockoutNotice key={lockout.until} lockout={lockout} onEnd={login.endLockout} />
       ) : (
-        error !== undefined && error.code !== "locked_out" && <ErrorNotice login={login} error={error} />
+        error !== undefined && <ErrorNotice login={login} error={error} />
       )}
     </AlertRegion>
   );
+}
+
+/** The lockout, if it is of this account. */
+export function lockoutOf({ lockout }: Login, account: string): Lockout | null {
+  return lockout !== null && sameAccount(lockout.identifier, account) ? lockout : null;
+}
+
+/** A lockout that is counted down, but not for the account that is typed now, is not told there. */
+function isOfAnother(error: CommandError, { lockout }: Login): boolean {
+  return error.code === "locked_out" && lockout !== null;
 }
 
 /** Whether an error stands beside one of these fields. */

@@ -2,7 +2,7 @@ import { clockTime, spokenTime } from "../countdown/format";
 import { useCountdown } from "../countdown/useCountdown";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
-import type { Lockout } from "./useLogin";
+import type { Lockout } from "./useAttempts";
 
 /** Counts down to the next try: every second for the eye, seldom for the ear. */
 export function LockoutNotice({ lockout, onEnd }: { lockout: Lockout; onEnd: () => void }) {

@@ -7,7 +7,7 @@ import { Button } from "../theme/Button";
 import { Check, PasswordField, TextField } from "../theme/fields";
 import { Notice } from "../theme/Notice";
 import { ScreenHeading } from "../theme/ScreenHeading";
-import { FormAlert, isBeside } from "./FormAlert";
+import { FormAlert, isBeside, lockoutOf } from "./FormAlert";
 import { SubmitRow } from "./SubmitRow";
 import { StartNotices } from "./StartNotices";
 import type { Login } from "./useLogin";
@@ -22,10 +22,7 @@ export function SignInForm({ login }: { login: Login }) {
   useFirstFocus(drafts.identifier === "" ? identifier : password);
   useErrorFocus(errors, identifier, password);
 
-  const lockout =
-    login.lockout !== null && sameAccount(login.lockout.identifier, drafts.identifier)
-      ? login.lockout
-      : null;
+  const lockout = lockoutOf(login, drafts.identifier);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (lockout === null) login.signIn();
@@ -63,7 +60,7 @@ export function SignInForm({ login }: { login: Login }) {
           {richText("kept.offer", { name: <bdi>{kept.name}</bdi> })}
         </Notice>
       )}
-      <FormAlert login={login} fields={FIELDS} lockout={lockout} />
+      <FormAlert login={login} fields={FIELDS} account={drafts.identifier} />
       <form className="form" noValidate onSubmit={submit} aria-busy={busy !== "no"}>
         <TextField
           inputRef={identifier}
@@ -93,12 +90,7 @@ export function SignInForm({ login }: { login: Login }) {
           checked={drafts.keep}
           onChange={(keep) => login.change({ keep })}
         />
-        <SubmitRow
-          login={login}
-          submit="sign_in.submit"
-          busyText="sign_in.busy"
-          inert={lockout !== null}
-        />
+        <SubmitRow login={login} submit="sign_in.submit" busyText="sign_in.busy" inert={lockout !== null} />
       </form>
       <p className="switch">
         {text("sign_in.other")}{" "}
@@ -142,8 +134,4 @@ function useErrorFocus(
       password.current?.focus();
     }
   });
-}
-
-function sameAccount(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

@@ -28,12 +28,7 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
     if (field === "password") password.current?.focus();
   });
 
-  const rating = usePasswordRating(
-    backend.ratePassword,
-    drafts.newPassword,
-    drafts.email,
-    drafts.name,
-  );
+  const rating = usePasswordRating(backend.ratePassword, drafts.newPassword, drafts.email, drafts.name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     login.signUp(false);
@@ -52,11 +47,9 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
       </div>
       <StartNotices login={login} />
       {creatingAgain && drafts.email !== "" && (
-        <Notice kind="info">
-          {richText("sign_up.again_notice", { email: <bdi>{drafts.email}</bdi> })}
-        </Notice>
+        <Notice kind="info">{richText("sign_up.again_notice", { email: <bdi>{drafts.email}</bdi> })}</Notice>
       )}
-      <FormAlert login={login} fields={taken ? ["name", "password"] : FIELDS} />
+      <FormAlert login={login} fields={taken ? ["name", "password"] : FIELDS} account={drafts.email} />
       <form className="form" noValidate onSubmit={submit} aria-busy={busy !== "no"}>
         <TextField
           inputRef={name}

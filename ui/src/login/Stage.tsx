@@ -30,18 +30,18 @@ export function Stage({ login, children }: { login: Login; children: ReactNode }
           </div>
         </main>
         <footer className="stage-foot">
-        {offersConnection && connection !== null && (
-          <button
-            type="button"
-            className="connection-chip"
-            aria-disabled={login.busy !== "no" || undefined}
-            onClick={login.openConnection}
-          >
-            <Icon name="plug" />
-            <span>{chipText(connection)}</span>
-          </button>
-        )}
-        {status !== null && <span className="version">{status.version}</span>}
+          {offersConnection && connection !== null && (
+            <button
+              type="button"
+              className="connection-chip"
+              aria-disabled={login.busy !== "no" || undefined}
+              onClick={login.openConnection}
+            >
+              <Icon name="plug" />
+              <span>{chipText(connection)}</span>
+            </button>
+          )}
+          {status !== null && <span className="version">{status.version}</span>}
         </footer>
       </div>
     </div>

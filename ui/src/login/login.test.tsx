@@ -236,6 +236,13 @@ describe("signing in", () => {
     expect(valueOf("Password")).toBe("secret");
   });
 
+  it("tells of a lockout of which it does not know whose it is", async () => {
+    const backend = fakeBackend({ kept: { uid: "ada", name: "Ada" } });
+    backend.restoreSession.mockImplementation(() => refuse("locked_out"));
+    render(<LoginApp backend={backend} />);
+    expect(await screen.findByText(/Too many wrong passwords/)).toBeTruthy();
+  });
+
   it("can be cancelled, and does without an answer to that", async () => {
     const backend = fakeBackend();
     backend.signIn.mockImplementation(() => new Promise(() => undefined));
@@ -328,7 +335,9 @@ describe("creating an account", () => {
     expect(await screen.findByText("This system has no keyring running.")).toBeTruthy();
     fireEvent.click(await button("Continue without the keyring"));
     expect(await screen.findByRole("heading", { name: "Opening your chat…" })).toBeTruthy();
-    expect(backend.signUp.mock.calls.map(([request]) => [request.withoutKeyring, request.keepSignedIn])).toEqual([
+    expect(
+      backend.signUp.mock.calls.map(([request]) => [request.withoutKeyring, request.keepSignedIn]),
+    ).toEqual([
       [false, true],
       [true, false],
     ]);
@@ -376,6 +385,19 @@ describe("creating an account", () => {
       password: "correct horse battery",
       keepSignedIn: true,
     });
+  });
+
+  it("tells of a lockout that the way round the dropped attempt has met, and counts it down", async () => {
+    const backend = fakeBackend();
+    backend.signUp.mockImplementationOnce(() => refuse("chat_unreachable"));
+    backend.retryChat.mockImplementation(() => refuse("session_gone"));
+    backend.signIn.mockImplementation(() => refuse("locked_out", { retryAfterS: 65 }));
+    await signUp(backend);
+    fireEvent.click(await button("Try now"));
+    expect(await screen.findByText(/try again in 1:05/)).toBeTruthy();
+    fireEvent.click(await button("Sign in"));
+    type("Email or user ID", "ADA@example.com");
+    expect(await screen.findByText(/try again in 1:0\d/)).toBeTruthy();
   });
 
   it("rates the password after a pause, and never a monster", async () => {

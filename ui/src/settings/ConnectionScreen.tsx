@@ -100,12 +100,7 @@ export function ConnectionScreen(props: ConnectionScreenProps) {
         <fieldset className="choices">
           <legend className="field-label">{text("connection.kind")}</legend>
           {offered.map((kind) => (
-            <Choice
-              key={kind}
-              kind={kind}
-              chosen={draft.kind === kind}
-              onChoose={() => change({ kind })}
-            />
+            <Choice key={kind} kind={kind} chosen={draft.kind === kind} onChoose={() => change({ kind })} />
           ))}
         </fieldset>
         {draft.kind === "sandbox" ? (
@@ -175,11 +170,7 @@ function SandboxFacts({ url }: { url: string | null }) {
       {url === null ? (
         <p className="field-hint">{text("connection.sandbox_not_running")}</p>
       ) : (
-        <CopyField
-          label="connection.sandbox_address"
-          hint="connection.sandbox_address_hint"
-          value={url}
-        />
+        <CopyField label="connection.sandbox_address" hint="connection.sandbox_address_hint" value={url} />
       )}
       <p className="field-hint">{text("connection.sandbox_people")}</p>
     </>

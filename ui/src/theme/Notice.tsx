@@ -16,9 +16,7 @@ export function Notice({ kind, children, actions, onDismiss }: NoticeProps) {
       <Icon name={kind === "info" ? "info" : "alert"} />
       <div className="notice-body">
         <div>
-          <span className="only-spoken">
-            {text(kind === "error" ? "words.error" : "words.notice")}:{" "}
-          </span>
+          <span className="only-spoken">{text(kind === "error" ? "words.error" : "words.notice")}: </span>
           {children}
         </div>
         {actions !== undefined && actions !== false && <div className="notice-actions">{actions}</div>}
@@ -41,12 +39,13 @@ export function Notice({ kind, children, actions, onDismiss }: NoticeProps) {
  * A place for messages that are read out when they appear. It has to be on the page before they
  * are, so it is drawn empty too.
  */
-export const AlertRegion = forwardRef<HTMLDivElement, { children?: ReactNode }>(
-  function AlertRegion({ children }, ref) {
-    return (
-      <div role="alert" ref={ref}>
-        {children}
-      </div>
-    );
-  },
-);
+export const AlertRegion = forwardRef<HTMLDivElement, { children?: ReactNode }>(function AlertRegion(
+  { children },
+  ref,
+) {
+  return (
+    <div role="alert" ref={ref}>
+      {children}
+    </div>
+  );
+});

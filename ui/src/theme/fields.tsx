@@ -133,7 +133,7 @@ function common(field: FieldProps, ids: FieldIds) {
     readOnly: field.readOnly === true,
     "aria-invalid": ids.error === undefined ? undefined : true,
     "aria-describedby": [ids.error, ids.hint].filter(Boolean).join(" ") || undefined,
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) => 
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
       // Scripts and some input methods do not heed maxLength.
       field.onChange(event.target.value.slice(0, FIELD_CAPACITY)),
   } as const;
