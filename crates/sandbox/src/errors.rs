@@ -34,6 +34,7 @@ codes! {
     AuthTokenDead = "AUTH_ERR_AUTH_TOKEN_NOT_FOUND", 401;
     TokenNotFound = "ERR_AUTH_TOKEN_NOT_FOUND", 404;
     UidNotFound = "ERR_UID_NOT_FOUND", 404;
+    NamedUidNotFound = "ERR_UID_NOT_FOUND", 400;
     UidExists = "ERR_UID_ALREADY_EXISTS", 400;
     RoleNotFound = "ERR_ROLE_NOT_FOUND", 404;
     RoleExists = "ERR_ROLE_ALREADY_EXISTS", 400;
@@ -126,6 +127,13 @@ impl Refusal {
     pub(crate) fn uid(uid: &str) -> Self {
         let text = format!("The UID {uid} does not exist. Create the user first.");
         Self { details: Some(json!({ "uid": uid })), ..Self::new(Code::UidNotFound, text) }
+    }
+
+    /// The same where the call itself is about no user, and a 404 would deny the list that was asked for.
+    pub(crate) fn named_uid(field: &str, uid: &str) -> Self {
+        let unknown = Self::uid(uid);
+        let why = unknown.message.clone();
+        Self { code: Code::NamedUidNotFound, ..unknown }.about(field, why)
     }
 
     pub(crate) fn guid(guid: &str) -> Self {

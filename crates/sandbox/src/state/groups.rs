@@ -153,14 +153,25 @@ impl World {
     }
 
     fn first_owner(&self, actor: &Actor, body: &Map<String, Value>) -> Result<String, Refusal> {
-        Ok(self.named_owner(actor, body)?.unwrap_or_else(|| actor.uid.clone()))
+        let unknown = |refusal: Refusal| match refusal.code {
+            Code::UidNotFound => Refusal { code: Code::NamedUidNotFound, ..refusal },
+            _ => refusal,
+        };
+        Ok(self.named_owner(actor, body).map_err(unknown)?.unwrap_or_else(|| actor.uid.clone()))
     }
 
     /// The owner that a server call names; calls of and for a user name none.
     fn named_owner(&self, actor: &Actor, body: &Map<String, Value>) -> Result<Option<String>, Refusal> {
         let named = limits::optional_text(body, "owner", limits::NAME)?.filter(|owner| !owner.is_empty());
         let named = named.filter(|_| actor.privileged);
-        named.map(|owner| Ok(self.active_user(&owner.to_ascii_lowercase())?.uid.clone())).transpose()
+        let known = |owner: &str| {
+            let user = self.active_user(&owner.to_ascii_lowercase());
+            user.map(|user| user.uid.clone()).map_err(|refusal| {
+                let why = refusal.message.clone();
+                refusal.about("owner", why)
+            })
+        };
+        named.map(known).transpose()
     }
 
     /// Changes a group; moderators and admins may.
