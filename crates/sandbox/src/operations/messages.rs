@@ -255,14 +255,18 @@ pub(super) async fn delete(
 ) -> Answer {
     let id = ids.message(0)?;
     let permanent = caller.server && flag_in(&body, "permanent")?;
-    app.world(|world, now| {
+    let answer = app.world(|world, now| {
         let action_id = world.delete(&caller.actor, id, now)?;
-        let answer = altered(world, &caller, id, action_id, true, now);
-        if permanent {
+        altered(world, &caller, id, action_id, true, now)
+    })?;
+    if permanent {
+        // Only now: the announcement of the deletion shows the message.
+        app.world(|world, _| {
             world.erase_message(id);
-        }
-        answer
-    })
+            Ok(())
+        })?;
+    }
+    Ok(answer)
 }
 
 fn altered(world: &World, caller: &Caller, id: u64, action_id: u64, deleted: bool, at: u64) -> Answer {
