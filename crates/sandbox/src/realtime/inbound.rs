@@ -56,11 +56,13 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
     })
 }
 
-/// Acts on a frame of an authenticated user. Frames that make no sense are ignored.
-pub(super) fn handle(app: &App, actor: &Actor, frame: &Map<String, Value>) {
+/// Acts on a frame of an authenticated user. Frames that make no sense are ignored, and those of a socket
+/// that is to close: its session may have ended, or its world.
+pub(super) fn handle(app: &App, actor: &Actor, socket: u64, frame: &Map<String, Value>) {
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(body) = frame.get("body").and_then(Value::as_object) else { return };
     app.with_core(|core, now| match kind {
+        _ if !core.sockets.is_in(&actor.uid, socket) => {}
         "receipts" => receipt(core, actor, body, now),
         "typing_indicator" => typing(app.app_id(), core, actor, frame, body),
         "transient_message" => transient(app.app_id(), core, actor, frame, body),

@@ -195,6 +195,22 @@ async fn an_import_closes_the_sockets_of_before() {
 }
 
 #[tokio::test]
+async fn a_socket_of_before_does_not_mark_its_user_in_the_world_after() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let at_ann = ann.socket().await;
+    let before = export(&sandbox).await;
+    import(&sandbox, before.clone()).await.data();
+    sandbox.clock.forward(60);
+    at_ann.closed().await;
+    // Ben's grace begins after that of Ann's socket, so both are over when he is seen to be gone.
+    ben.socket().await.close().await;
+    let last_seen = |user: Value| user["lastActiveAt"].as_u64();
+    while last_seen(ann.get("/users/ben").await.data()).is_none() {}
+    assert_eq!(last_seen(ben.get("/users/ann").await.data()), None);
+}
+
+#[tokio::test]
 async fn a_document_that_makes_no_sense_is_refused_and_changes_nothing() {
     let sandbox = Sandbox::with(seeded(&example())).await;
     let before = export(&sandbox).await;
