@@ -1,6 +1,9 @@
 //! Every way in which the sandbox refuses a call: the code, its HTTP status, and a text that says what to do.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+/// What all validation failures say; the details say more.
+const INVALID: &str = "Failed to validate the data sent with the request.";
 
 macro_rules! codes {
     ($($name:ident = $text:literal, $status:literal;)*) => {
@@ -115,7 +118,12 @@ impl Refusal {
 
     /// A validation failure of one field.
     pub(crate) fn field(field: &str, why: impl Into<String>) -> Self {
-        Self::new(Code::BadRequest, "Failed to validate the data sent with the request.").about(field, why)
+        Self::new(Code::BadRequest, INVALID).about(field, why)
+    }
+
+    /// A validation failure of several fields, each with a list of texts.
+    pub(crate) fn fields(all: Map<String, Value>) -> Self {
+        Self { details: Some(Value::Object(all)), ..Self::new(Code::BadRequest, INVALID) }
     }
 
     /// The same refusal, with a text beside one field.

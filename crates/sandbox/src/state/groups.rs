@@ -136,6 +136,7 @@ impl World {
         body: &Map<String, Value>,
         now: u64,
     ) -> Result<String, Refusal> {
+        limits::require(body, &["guid", "name", "type"])?;
         let guid = identifiers::new_id("guid", limits::required_text(body, "guid", usize::MAX)?)?;
         let mut group = new_group(guid.clone(), body, now)?;
         if self.groups.contains_key(&guid) {
@@ -277,7 +278,7 @@ pub(super) fn not_a_member(uid: &str) -> Refusal {
 
 fn new_group(guid: String, body: &Map<String, Value>, now: u64) -> Result<Group, Refusal> {
     let name = limits::required_text(body, "name", limits::NAME)?.to_owned();
-    let kind = GroupKind::parse(limits::optional_text(body, "type", limits::NAME)?.unwrap_or("public"))?;
+    let kind = GroupKind::parse(limits::required_text(body, "type", limits::NAME)?)?;
     let mut group = Group {
         guid,
         name,

@@ -242,7 +242,7 @@ async fn a_document_that_makes_no_sense_is_refused_and_changes_nothing() {
         (spoilt("/users/0/metadata", json!([])), "users[0]"),
         (spoilt("/tokens/0/uid", json!("nobody")), "tokens[0]"),
         (spoilt("/tokens/0/token", json!("with space")), "tokens[0]"),
-        (spoilt("/blocks/0", json!(["ann", "nobody"])), "blocks"),
+        (spoilt("/blocks/0", json!(["ann", "nobody", 1])), "blocks"),
         (spoilt("/groups/0/members", json!({ "nobody": good["groups"][0]["members"]["ben"] })), "groups[0]"),
         (spoilt("/groups/0/type", json!("secret")), "groups[0]"),
         (spoilt("/messages/0/receiver", json!({ "group": "nowhere" })), "messages[0]"),

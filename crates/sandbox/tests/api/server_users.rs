@@ -35,6 +35,13 @@ async fn bulk_calls_name_those_whom_they_changed() {
 }
 
 #[tokio::test]
+async fn an_empty_role_is_no_role() {
+    let sandbox = Sandbox::empty().await;
+    let body = json!({ "uid": "ann", "name": "Ann", "role": "" });
+    assert_eq!(sandbox.rest(Method::POST, "/users", body).await.data()["role"], "default");
+}
+
+#[tokio::test]
 async fn a_permanent_delete_erases_the_messages_too() {
     let sandbox = Sandbox::empty().await;
     let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
