@@ -98,6 +98,7 @@ codes! {
     InvalidApiVersion = "ERR_INVALID_API_VERSION", 404;
     ApiDoesNotExist = "ERR_API_DOES_NOT_EXIST", 404;
     MethodNotAllowed = "ERR_API_DOES_NOT_EXIST", 405;
+    ApiNotFound = "ERR_API_NOT_FOUND", 404;
     NotEmulated = "ERR_PLAN_RESTRICTION", 501;
     Exception = "ERR_EXCEPTION", 500;
     StorageFull = "ERR_OPERATION_FAILED", 507;
@@ -151,6 +152,14 @@ impl Refusal {
 
     pub(crate) fn message_id(id: &str) -> Self {
         Self::new(Code::MessageNotFound, format!("The message with id {id} does not exist."))
+    }
+
+    /// The two sides of the API have different words for an unknown address or method.
+    pub(crate) fn of_server_api(self) -> Self {
+        match self.code {
+            Code::ApiDoesNotExist | Code::MethodNotAllowed => Self { code: Code::ApiNotFound, ..self },
+            _ => self,
+        }
     }
 
     /// As the server API has it: there, details are about validation only.
