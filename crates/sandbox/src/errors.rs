@@ -37,6 +37,7 @@ codes! {
     AuthTokenDead = "AUTH_ERR_AUTH_TOKEN_NOT_FOUND", 401;
     TokenNotFound = "ERR_AUTH_TOKEN_NOT_FOUND", 404;
     UidNotFound = "ERR_UID_NOT_FOUND", 404;
+    TokenNotAccessible = "ERR_AUTHTOKEN_NOT_ACCESSIBLE", 403;
     NamedUidNotFound = "ERR_UID_NOT_FOUND", 400;
     UidExists = "ERR_UID_ALREADY_EXISTS", 400;
     RoleNotFound = "ERR_ROLE_NOT_FOUND", 404;
@@ -52,7 +53,7 @@ codes! {
     AlreadyBanned = "ERR_ALREADY_BANNED", 400;
     NotBanned = "ERR_NOT_A_BANNED_USER", 400;
     GroupNotJoined = "ERR_GROUP_NOT_JOINED", 403;
-    JoinNotAllowed = "ERR_GROUP_JOIN_NOT_ALLOWED", 403;
+    NoVacancy = "ERR_NO_VACANCY", 403;
     BannedMember = "ERR_BANNED_GROUPMEMBER", 403;
     GroupNoClearance = "ERR_GROUP_NO_CLEARANCE", 403;
     GroupNoAdminScope = "ERR_GROUP_NO_ADMIN_SCOPE", 403;
@@ -66,6 +67,7 @@ codes! {
     InvalidMessageCategory = "ERR_INVALID_MESSAGE_CATEGORY", 400;
     InvalidMessageType = "ERR_INVALID_MESSAGE_TYPE", 400;
     EmptyMessageFile = "ERR_EMPTY_MESSAGE_FILE", 400;
+    InvalidCustomData = "ERR_INVALID_CUSTOM_DATA", 400;
     EmptyCustomData = "ERR_EMPTY_CUSTOM_DATA", 400;
     InvalidMediaMessage = "ERR_INVALID_MEDIA_MESSAGE", 400;
     InvalidMetadata = "ERR_INVALID_METADATA", 400;

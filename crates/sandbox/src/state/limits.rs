@@ -18,6 +18,8 @@ pub(crate) const METADATA: usize = 5 * 1024;
 pub(crate) const MESSAGE_TEXT: usize = 65_536;
 /// Largest message data beside its text, in bytes of JSON.
 pub(crate) const MESSAGE_DATA: usize = 10 * 1024;
+/// Most members of a group.
+pub(crate) const MEMBERS: usize = 100_000;
 /// Most tags on one thing.
 pub(crate) const TAGS: usize = 25;
 /// Longest tag, in characters.

@@ -99,7 +99,7 @@ async fn doors_are_kept_by_password_type_and_ban() {
     join_as("password", "sesame").await.data();
     ann.group("closed", "private", &[]).await;
     let private = carl.post("/groups/closed/members", join("private", "")).await;
-    assert_eq!(private.refusal(), (403, "ERR_GROUP_JOIN_NOT_ALLOWED"));
+    assert_eq!(private.refusal(), (404, "ERR_GUID_NOT_FOUND"));
     ann.post("/groups/team/bannedusers/ben", json!({})).await.data();
     assert_eq!(join_as("password", "sesame").await.refusal(), (403, "ERR_BANNED_GROUPMEMBER"));
     assert_eq!(ann.get("/groups/team/bannedusers").await.data()[0]["uid"], "ben");

@@ -173,3 +173,12 @@ async fn a_permanent_delete_is_told_before_the_message_is_gone() {
     assert_eq!(ben.get(&path).await.refusal(), (404, "ERR_MESSAGE_ID_NOT_FOUND"));
     assert_eq!(ben.get("/users/ann/messages").await.data(), json!([]));
 }
+
+#[tokio::test]
+async fn a_card_is_nothing_that_a_server_call_sends() {
+    let sandbox = trio().await;
+    let body =
+        json!({ "receiver": "ann", "receiverType": "user", "category": "card", "type": "card", "data": {} });
+    let refused = sandbox.rest(Method::POST, "/messages", body).await;
+    assert_eq!(refused.refusal(), (400, "ERR_INVALID_MESSAGE_CATEGORY"));
+}

@@ -95,3 +95,17 @@ async fn fields_are_emptied_by_name() {
     assert!(user.get("avatar").is_none() && user.get("metadata").is_none());
     assert_eq!(user["link"], "https://b.example");
 }
+
+#[tokio::test]
+async fn a_list_in_a_query_may_be_joined_or_repeated() {
+    let sandbox = Sandbox::empty().await;
+    for (uid, name) in [("ann", "Zoe"), ("zed", "Ann"), ("ben", "Ben")] {
+        sandbox.rest(Method::POST, "/users", json!({ "uid": uid, "name": name })).await.data();
+    }
+    for query in ["searchIn=name&searchIn=uid", "searchIn=name,uid"] {
+        let found =
+            sandbox.rest(Method::GET, &format!("/users?searchKey=ann&{query}"), json!({})).await.data();
+        let uids: Vec<_> = found.as_array().unwrap().iter().map(|user| &user["uid"]).collect();
+        assert_eq!(uids, ["zed", "ann"], "{query}");
+    }
+}

@@ -87,7 +87,8 @@ impl Walk {
         self.ok("get-authtoken", &["ann", &token], "", json!({})).await;
         let body = json!({ "platform": "WEB", "userAgent": "Browser", "appInfo": { "version": "2" } });
         self.ok("update-authtoken", &["ann", &token], "", body).await;
-        self.no("get-authtoken", &["ben", &token], "", json!({}), "ERR_AUTH_TOKEN_NOT_FOUND").await;
+        self.no("get-authtoken", &["ben", &token], "", json!({}), "ERR_AUTHTOKEN_NOT_ACCESSIBLE").await;
+        self.no("get-authtoken", &["ann", "none"], "", json!({}), "ERR_AUTH_TOKEN_NOT_FOUND").await;
         self.ok("delete-authtoken", &["ann", &token], "", json!({})).await;
         self.ok("flush-authtokens", &["ann"], "", json!({})).await;
         self.no("create-authtoken", &["ghost"], "", json!({}), "ERR_UID_NOT_FOUND").await;
