@@ -1,8 +1,8 @@
 //! Who calls. Server calls bear a key, client calls the token of a user; either way the body says nothing.
 
 use axum::extract::{FromRequestParts, OriginalUri};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
@@ -136,7 +136,7 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         if parts.headers.contains_key("apikey") || wants_key(parts) {
             full_access(&parts.headers, app)?;
-            return server_actor(&parts.headers, app).map(|actor| Self { actor, server: true });
+            return server_actor(parts, app).map(|actor| Self { actor, server: true });
         }
         let LoggedIn { actor, .. } = logged_in(&parts.headers, app)?;
         Ok(Self { actor, server: false })
@@ -215,14 +215,26 @@ fn device(headers: &HeaderMap) -> Option<String> {
     (!resource.is_empty() && resource.len() <= DEVICE).then(|| resource.to_owned())
 }
 
-fn server_actor(headers: &HeaderMap, app: &App) -> Result<Actor, Refusal> {
+fn server_actor(parts: &Parts, app: &App) -> Result<Actor, Refusal> {
+    let headers = &parts.headers;
     let device = device(headers).unwrap_or_else(|| "server".to_owned());
     let uid = header(headers, "onbehalfof").to_ascii_lowercase();
     if uid.is_empty() {
         return Ok(Actor { uid: SYSTEM_UID.to_owned(), device, privileged: true });
     }
-    app.world(|world, _| world.active_user(&uid).map(drop))?;
+    let unknown = |refusal| if knows_404(parts) { refusal } else { Refusal::named_uid("onBehalfOf", &uid) };
+    app.world(|world, _| world.active_user(&uid).map(drop)).map_err(unknown)?;
     Ok(Actor { uid, device, privileged: false })
+}
+
+/// Whether the server API describes a 404 for a call: it has none for lists and for new groups.
+fn knows_404(parts: &Parts) -> bool {
+    let path = parts.uri.path();
+    match parts.method {
+        Method::GET => !matches!(path, "/users" | "/groups" | "/messages" | "/conversations"),
+        Method::POST => path != "/groups",
+        _ => true,
+    }
 }
 
 fn logged_in(headers: &HeaderMap, app: &App) -> Result<LoggedIn, Refusal> {

@@ -1,6 +1,9 @@
 //! Every way in which the sandbox refuses a call: the code, its HTTP status, and a text that says what to do.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+/// What all validation failures say; the details say more.
+const INVALID: &str = "Failed to validate the data sent with the request.";
 
 macro_rules! codes {
     ($($name:ident = $text:literal, $status:literal;)*) => {
@@ -34,6 +37,8 @@ codes! {
     AuthTokenDead = "AUTH_ERR_AUTH_TOKEN_NOT_FOUND", 401;
     TokenNotFound = "ERR_AUTH_TOKEN_NOT_FOUND", 404;
     UidNotFound = "ERR_UID_NOT_FOUND", 404;
+    TokenNotAccessible = "ERR_AUTHTOKEN_NOT_ACCESSIBLE", 403;
+    NamedUidNotFound = "ERR_UID_NOT_FOUND", 400;
     UidExists = "ERR_UID_ALREADY_EXISTS", 400;
     RoleNotFound = "ERR_ROLE_NOT_FOUND", 404;
     RoleExists = "ERR_ROLE_ALREADY_EXISTS", 400;
@@ -48,7 +53,7 @@ codes! {
     AlreadyBanned = "ERR_ALREADY_BANNED", 400;
     NotBanned = "ERR_NOT_A_BANNED_USER", 400;
     GroupNotJoined = "ERR_GROUP_NOT_JOINED", 403;
-    JoinNotAllowed = "ERR_GROUP_JOIN_NOT_ALLOWED", 403;
+    NoVacancy = "ERR_NO_VACANCY", 403;
     BannedMember = "ERR_BANNED_GROUPMEMBER", 403;
     GroupNoClearance = "ERR_GROUP_NO_CLEARANCE", 403;
     GroupNoAdminScope = "ERR_GROUP_NO_ADMIN_SCOPE", 403;
@@ -62,6 +67,7 @@ codes! {
     InvalidMessageCategory = "ERR_INVALID_MESSAGE_CATEGORY", 400;
     InvalidMessageType = "ERR_INVALID_MESSAGE_TYPE", 400;
     EmptyMessageFile = "ERR_EMPTY_MESSAGE_FILE", 400;
+    InvalidCustomData = "ERR_INVALID_CUSTOM_DATA", 400;
     EmptyCustomData = "ERR_EMPTY_CUSTOM_DATA", 400;
     InvalidMediaMessage = "ERR_INVALID_MEDIA_MESSAGE", 400;
     InvalidMetadata = "ERR_INVALID_METADATA", 400;
@@ -94,6 +100,7 @@ codes! {
     InvalidApiVersion = "ERR_INVALID_API_VERSION", 404;
     ApiDoesNotExist = "ERR_API_DOES_NOT_EXIST", 404;
     MethodNotAllowed = "ERR_API_DOES_NOT_EXIST", 405;
+    ApiNotFound = "ERR_API_NOT_FOUND", 404;
     NotEmulated = "ERR_PLAN_RESTRICTION", 501;
     Exception = "ERR_EXCEPTION", 500;
     StorageFull = "ERR_OPERATION_FAILED", 507;
@@ -114,7 +121,12 @@ impl Refusal {
 
     /// A validation failure of one field.
     pub(crate) fn field(field: &str, why: impl Into<String>) -> Self {
-        Self::new(Code::BadRequest, "Failed to validate the data sent with the request.").about(field, why)
+        Self::new(Code::BadRequest, INVALID).about(field, why)
+    }
+
+    /// A validation failure of several fields, each with a list of texts.
+    pub(crate) fn fields(all: Map<String, Value>) -> Self {
+        Self { details: Some(Value::Object(all)), ..Self::new(Code::BadRequest, INVALID) }
     }
 
     /// The same refusal, with a text beside one field.
@@ -128,6 +140,13 @@ impl Refusal {
         Self { details: Some(json!({ "uid": uid })), ..Self::new(Code::UidNotFound, text) }
     }
 
+    /// The same where the call itself is about no user, and a 404 would deny the list that was asked for.
+    pub(crate) fn named_uid(field: &str, uid: &str) -> Self {
+        let unknown = Self::uid(uid);
+        let why = unknown.message.clone();
+        Self { code: Code::NamedUidNotFound, ..unknown }.about(field, why)
+    }
+
     pub(crate) fn guid(guid: &str) -> Self {
         let text = format!("The group with guid {guid} does not exist.");
         Self { details: Some(json!({ "guid": guid })), ..Self::new(Code::GuidNotFound, text) }
@@ -135,6 +154,14 @@ impl Refusal {
 
     pub(crate) fn message_id(id: &str) -> Self {
         Self::new(Code::MessageNotFound, format!("The message with id {id} does not exist."))
+    }
+
+    /// The two sides of the API have different words for an unknown address or method.
+    pub(crate) fn of_server_api(self) -> Self {
+        match self.code {
+            Code::ApiDoesNotExist | Code::MethodNotAllowed => Self { code: Code::ApiNotFound, ..self },
+            _ => self,
+        }
     }
 
     /// As the server API has it: there, details are about validation only.

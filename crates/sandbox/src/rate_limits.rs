@@ -35,6 +35,9 @@ enum Kind {
 
 impl Kind {
     fn of(method: &Method, path: &str) -> Option<Self> {
+        if ["/upload/", "/media/", "/api/"].iter().any(|start| path.starts_with(start)) {
+            return Some(Self::Standard);
+        }
         let bare = path.strip_prefix("/v3.0/").or_else(|| path.strip_prefix("/v3/"))?;
         let segments: Vec<&str> = bare.split('/').collect();
         let core = match method.as_str() {

@@ -106,23 +106,27 @@ fn too_large(most: usize) -> Refusal {
     Refusal::new(Code::TooLarge, format!("The body may have at most {most} bytes."))
 }
 
-/// The query of a request; of repeated names the last counts.
+/// The query of a request. A repeated name makes a list; where one value is meant, the last counts.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Query(HashMap<String, String>);
+pub(crate) struct Query(HashMap<String, Vec<String>>);
 
 impl FromRequestParts<App> for Query {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Refusal> {
         let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        let mut all: HashMap<String, Vec<String>> = HashMap::new();
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()).into_owned() {
+            all.entry(name).or_default().push(value);
+        }
+        Ok(Self(all))
     }
 }
 
 impl Query {
     /// A text; empty when absent.
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.0.get(name).and_then(|values| values.last()).map_or("", String::as_str)
     }
 
     /// `1` and `true` in any case.
@@ -131,12 +135,13 @@ impl Query {
         value == "1" || value.eq_ignore_ascii_case("true")
     }
 
-    /// A comma-joined list; empty when absent.
+    /// A list, comma-joined or by repeated names; empty when absent.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
-        self.text(name).split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        let items = self.0.get(name).into_iter().flatten().flat_map(|value| value.split(','));
+        items.map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
     }
 
-    /// A comma-joined list of ids, lower-cased.
+    /// A list of ids, lower-cased.
     pub(crate) fn ids(&self, name: &str) -> Vec<String> {
         self.list(name).into_iter().map(|id| id.to_ascii_lowercase()).collect()
     }

@@ -79,7 +79,7 @@ async fn unknown(uri: Uri) -> Refusal {
     match bare {
         Some(rest) if not_emulated.iter().any(|start| rest.starts_with(start)) => Refusal::new(
             Code::NotEmulated,
-            "The sandbox does not emulate this feature. Its README lists them.",
+            "The sandbox does not emulate this feature; docs/sandbox.md lists what it leaves out.",
         ),
         None if is_version(path) => {
             Refusal::new(Code::InvalidApiVersion, "The sandbox serves the API versions v3 and v3.0.")
@@ -106,8 +106,10 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// Puts what the framework refuses by itself into an envelope: a plain text would hang the SDK.
 async fn envelop(request: Request, next: Next) -> Response {
     let of_client = request.headers().contains_key("authtoken");
+    let of_server = !of_client && is_server_call(&request);
     let mut response = next.run(request).await;
     if !of_client && let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        let refusal = if of_server { refusal.of_server_api() } else { refusal };
         return refusal.for_servers().into_response();
     }
     let status = response.status();
@@ -120,6 +122,12 @@ async fn envelop(request: Request, next: Next) -> Response {
     let mut answer = Refusal::new(code, "The request could not be understood.").into_response();
     *answer.status_mut() = status;
     answer
+}
+
+/// Whether a call without a token is one of the server API: it bears a key, or comes where servers come.
+fn is_server_call(request: &Request) -> bool {
+    let path = request.uri().path();
+    path.starts_with("/v3/") || (path.starts_with("/v3.0/") && request.headers().contains_key("apikey"))
 }
 
 /// Answers preflights, and marks every answer as ours and, but for the control calls, as readable from any page.

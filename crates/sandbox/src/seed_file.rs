@@ -176,7 +176,7 @@ pub(crate) fn plant(
     let users: Vec<User> = parsed("users", document.users)?;
     each("users", users.iter().collect(), |user: &User| add_user(&mut world, user, randomness, start))?;
     each("users", users, |user: User| {
-        user.blocks.iter().try_for_each(|other| world.block(&id(&user.uid), &id(other)))
+        user.blocks.iter().try_for_each(|other| world.block(&id(&user.uid), &id(other), start))
     })?;
     each("groups", parsed("groups", document.groups)?, |group: Group| add_group(&mut world, &group, start))?;
     let mut labels = HashMap::new();
@@ -201,6 +201,7 @@ fn add_user(world: &mut World, user: &User, randomness: &dyn Randomness, at: u64
 fn add_group(world: &mut World, group: &Group, at: u64) -> Result<(), Refusal> {
     let mut fields = body(group)?;
     fields.entry("name").or_insert_with(|| json!(group.guid));
+    fields.entry("type").or_insert_with(|| json!("public"));
     let guid = world.create_group(&system(), &fields, at)?;
     for (scope, uids) in [
         (Scope::Admin, &group.admins),

@@ -13,12 +13,12 @@ use crate::state::{User, Viewer, World, uid_list};
 
 /// Blocks users.
 pub(super) async fn block(State(app): State<App>, person: Person, JsonBody(body): JsonBody) -> Answer {
-    each(&app, &person.actor.uid, &body, World::block)
+    block_each(&app, &person.actor.uid, &body)
 }
 
 /// Takes blocks back.
 pub(super) async fn unblock(State(app): State<App>, person: Person, JsonBody(body): JsonBody) -> Answer {
-    each(&app, &person.actor.uid, &body, World::unblock)
+    unblock_each(&app, &person.actor.uid, &body)
 }
 
 /// Blocks users for a user.
@@ -28,7 +28,7 @@ pub(super) async fn block_for(
     ids: Ids,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    each(&app, &ids.id(0), &body, World::block)
+    block_each(&app, &ids.id(0), &body)
 }
 
 /// Takes blocks back for a user.
@@ -38,7 +38,7 @@ pub(super) async fn unblock_for(
     ids: Ids,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    each(&app, &ids.id(0), &body, World::unblock)
+    unblock_each(&app, &ids.id(0), &body)
 }
 
 /// The blocked ones.
@@ -51,15 +51,26 @@ pub(super) async fn list_of(State(app): State<App>, _: FullAccess, ids: Ids, que
     blocked(&app, &ids.id(0), &query)
 }
 
-type Step = fn(&mut World, &str, &str) -> Result<(), Refusal>;
+fn block_each(app: &App, uid: &str, body: &Map<String, Value>) -> Answer {
+    each(app, uid, body, |world, other, now| world.block(uid, other, now))
+}
 
-fn each(app: &App, uid: &str, body: &Map<String, Value>, step: Step) -> Answer {
+fn unblock_each(app: &App, uid: &str, body: &Map<String, Value>) -> Answer {
+    each(app, uid, body, |world, other, _| world.unblock(uid, other))
+}
+
+fn each(
+    app: &App,
+    uid: &str,
+    body: &Map<String, Value>,
+    step: impl Fn(&mut World, &str, u64) -> Result<(), Refusal>,
+) -> Answer {
     let others = uids_in(body, "blockedUids")?;
-    app.world(|world, _| {
+    app.world(|world, now| {
         world.active_user(uid)?;
         let mut all = Map::new();
         for other in others {
-            let done = step(world, uid, &other);
+            let done = step(world, &other, now);
             let text = format!("Done for the user with UID {other}.");
             all.insert(other, outcome(done, text));
         }

@@ -84,11 +84,15 @@ pub(super) async fn tag(
     JsonBody(body): JsonBody,
 ) -> Answer {
     let peer = peer(&ids)?;
-    let tags = limits::tags(body.get("tags").unwrap_or(&Value::Null))?;
+    let tags = body.get("tags").filter(|tags| !tags.is_null()).map(limits::tags).transpose()?;
     app.world(|world, _| {
-        world.tag_conversation(&person.actor, &peer, tags.clone())?;
+        if let Some(tags) = tags {
+            world.tag_conversation(&person.actor, &peer, tags)?;
+        }
         let mut view = view(world, &person.actor, person.server, &peer)?;
-        view["tags"] = json!(tags);
+        if view.get("tags").is_none() {
+            view["tags"] = json!([]);
+        }
         Ok(Reply::one(view))
     })
 }

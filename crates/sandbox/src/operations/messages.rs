@@ -8,7 +8,7 @@ use super::uploads;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{Answer, Reply};
-use crate::errors::Refusal;
+use crate::errors::{Code, Refusal};
 use crate::request::{Ids, JsonBody, Query, flag_in};
 use crate::state::{Altered, Direction, Draft, Filter, Message, Peer, Range, Span, World, limits, uid_list};
 
@@ -44,13 +44,17 @@ pub(super) fn store(app: &App, caller: &Caller, body: &Map<String, Value>, own_f
         }
         _ => Draft::from_body(body, base.as_deref())?,
     };
+    if caller.server && draft.category == "card" {
+        let text = "A server call sends messages of the categories message, custom and interactive.";
+        return Err(Refusal::new(Code::InvalidMessageCategory, text));
+    }
+    let others = others.into_iter().filter(|other| *other != draft.receiver);
+    let copies: Vec<Draft> = others.map(|receiver| Draft { receiver, ..draft.clone() }).collect();
     app.world(|world, now| {
-        for other in &others {
-            world.check_receiver(&caller.actor, other.clone())?;
-        }
-        let id = world.send(&caller.actor, draft.clone(), now)?;
-        for other in others.into_iter().filter(|other| *other != draft.receiver) {
-            world.send(&caller.actor, Draft { receiver: other, ..draft.clone() }, now)?;
+        copies.iter().try_for_each(|copy| world.check_draft(&caller.actor, copy))?;
+        let id = world.send(&caller.actor, draft, now)?;
+        for copy in copies {
+            world.send(&caller.actor, copy, now)?;
         }
         shown(world, caller, id)
     })
@@ -255,14 +259,18 @@ pub(super) async fn delete(
 ) -> Answer {
     let id = ids.message(0)?;
     let permanent = caller.server && flag_in(&body, "permanent")?;
-    app.world(|world, now| {
+    let answer = app.world(|world, now| {
         let action_id = world.delete(&caller.actor, id, now)?;
-        let answer = altered(world, &caller, id, action_id, true, now);
-        if permanent {
+        altered(world, &caller, id, action_id, true, now)
+    })?;
+    if permanent {
+        // Only now: the announcement of the deletion shows the message.
+        app.world(|world, _| {
             world.erase_message(id);
-        }
-        answer
-    })
+            Ok(())
+        })?;
+    }
+    Ok(answer)
 }
 
 fn altered(world: &World, caller: &Caller, id: u64, action_id: u64, deleted: bool, at: u64) -> Answer {

@@ -40,7 +40,7 @@ pub(super) async fn list_one(State(app): State<App>, caller: Caller, ids: Ids, q
 
 fn reactions(app: &App, caller: &Caller, id: u64, emoji: Option<&str>, query: &Query) -> Answer {
     let (limit, bound) = (query.page_size(10)?, query.number("id")?);
-    let back = query.text("affix") == Direction::Prepend.text() && bound.is_some();
+    let back = query.text("affix") == Direction::Prepend.text();
     app.world(|world, _| {
         let message = world.visible_message(&caller.actor, id)?;
         let wanted = |reaction: &&Reaction| {
@@ -60,7 +60,7 @@ fn reactions(app: &App, caller: &Caller, id: u64, emoji: Option<&str>, query: &Q
 /// Where to go on; the SDK gives these back word for word.
 fn links(page: &[&Reaction], back: bool, more: bool, bounded: bool) -> Value {
     let mut meta = json!({});
-    let (after, before) = if back { (true, more) } else { (more, bounded) };
+    let (after, before) = if back { (bounded, more) } else { (more, bounded) };
     if let Some(last) = page.last().filter(|_| after) {
         meta["next"] = json!({ "affix": Direction::Append.text(), "id": last.id.to_string() });
     }

@@ -118,6 +118,10 @@ pub(super) async fn online_members(
 ) -> Answer {
     let given = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let jwt = given.strip_prefix("Bearer ").unwrap_or(given);
+    if jwt.is_empty() {
+        let text = "The authorization header is missing: it bears the jwt of the login.";
+        return Err(Refusal::new(Code::EmptyAuthHeader, text));
+    }
     let groups = crate::state::uid_list(&body, "groups")?;
     app.world(|world, _| {
         let session = world.session_of_jwt(jwt).ok_or_else(|| {

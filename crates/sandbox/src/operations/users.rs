@@ -90,7 +90,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
     app.world(|world, _| {
         let mut users: Vec<&User> =
             world.users().filter(|user| wanted.admits(world, &caller, user)).collect();
-        users.sort_by_cached_key(|user| (sort_key(&query, user), user.uid.clone()));
+        users.sort_by_cached_key(|user| (sort_key(world, &query, user), user.uid.clone()));
         if query.text("sortOrder").eq_ignore_ascii_case("desc") {
             users.reverse();
         }
@@ -104,11 +104,12 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
     })
 }
 
-fn sort_key(query: &Query, user: &User) -> String {
+/// By status, those who are there come first.
+fn sort_key(world: &World, query: &Query, user: &User) -> (bool, String) {
     match query.text("sortBy") {
-        "uid" => user.uid.clone(),
-        "status" => String::new(),
-        _ => user.name.to_lowercase(),
+        "uid" => (false, user.uid.clone()),
+        "status" => (!world.is_online(&user.uid), user.name.to_lowercase()),
+        _ => (false, user.name.to_lowercase()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::frames;
 use super::sockets::Subscription;
 use crate::app::{App, Core};
 use crate::state::limits::number;
-use crate::state::{Actor, Peer, ReceiptKind, Viewer};
+use crate::state::{Actor, Peer, ReceiptKind, Scope, Viewer, World};
 
 /// Longest device id, in bytes.
 const DEVICE_ID: usize = 300;
@@ -56,11 +56,13 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
     })
 }
 
-/// Acts on a frame of an authenticated user. Frames that make no sense are ignored.
-pub(super) fn handle(app: &App, actor: &Actor, frame: &Map<String, Value>) {
+/// Acts on a frame of an authenticated user. Frames that make no sense are ignored, and those of a socket
+/// that is to close: its session may have ended, or its world.
+pub(super) fn handle(app: &App, actor: &Actor, socket: u64, frame: &Map<String, Value>) {
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(body) = frame.get("body").and_then(Value::as_object) else { return };
     app.with_core(|core, now| match kind {
+        _ if !core.sockets.is_in(&actor.uid, socket) => {}
         "receipts" => receipt(core, actor, body, now),
         "typing_indicator" => typing(app.app_id(), core, actor, frame, body),
         "transient_message" => transient(app.app_id(), core, actor, frame, body),
@@ -85,12 +87,11 @@ fn typing(app_id: &str, core: &Core, actor: &Actor, frame: &Map<String, Value>, 
         Some(action @ ("started" | "ended")) => action,
         _ => return,
     };
-    let mut own =
-        json!({ "action": action, "user": core.world.user_view(&actor.uid, Viewer::User(&actor.uid)) });
+    let mut own = json!({ "action": action });
     if let Some(metadata) = body.get("metadata") {
         own["metadata"] = metadata.clone();
     }
-    pass_on(app_id, core, actor, "typing_indicator", frame, &own);
+    pass_on(app_id, core, actor, "typing_indicator", frame, own);
 }
 
 fn transient(
@@ -100,18 +101,26 @@ fn transient(
     frame: &Map<String, Value>,
     body: &Map<String, Value>,
 ) {
-    let user = core.world.user_view(&actor.uid, Viewer::User(&actor.uid));
     let data = body.get("data").cloned().unwrap_or_else(|| json!({}));
-    pass_on(app_id, core, actor, "transient_message", frame, &json!({ "user": user, "data": data }));
+    pass_on(app_id, core, actor, "transient_message", frame, json!({ "data": data }));
 }
 
-/// Passes a frame on to the other user, or to the other members of the group.
-fn pass_on(app_id: &str, core: &Core, actor: &Actor, kind: &str, frame: &Map<String, Value>, body: &Value) {
+/// Passes a frame on to the other user, or to the other members of the group. The sender is put in here,
+/// as the receivers may see them.
+fn pass_on(
+    app_id: &str,
+    core: &Core,
+    actor: &Actor,
+    kind: &str,
+    frame: &Map<String, Value>,
+    mut body: Value,
+) {
     let Some(peer) = peer(frame) else { return };
     if core.world.check_receiver(actor, peer.clone()).is_err() {
         return;
     }
-    let frame: Utf8Bytes = frames::about(app_id, kind, &peer, &actor.origin(), body);
+    body["user"] = sender_for(&core.world, actor, &peer);
+    let frame: Utf8Bytes = frames::about(app_id, kind, &peer, &actor.origin(), &body);
     match &peer {
         Peer::User(uid) => core.sockets.send(uid, &frame),
         Peer::Group(guid) => {
@@ -121,6 +130,14 @@ fn pass_on(app_id: &str, core: &Core, actor: &Actor, kind: &str, frame: &Map<Str
             }
         }
     }
+}
+
+fn sender_for(world: &World, actor: &Actor, peer: &Peer) -> Value {
+    let viewer = match peer {
+        Peer::User(uid) => Viewer::User(uid),
+        Peer::Group(_) => Viewer::Member(Scope::Participant),
+    };
+    world.user_view(&actor.uid, viewer)
 }
 
 fn peer(frame: &Map<String, Value>) -> Option<Peer> {

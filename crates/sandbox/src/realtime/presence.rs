@@ -3,7 +3,7 @@
 use super::frames;
 use super::sockets::{Sockets, Subscription};
 use crate::app::{App, Core};
-use crate::state::{Viewer, World};
+use crate::state::{Scope, Viewer, World};
 
 /// A user's first socket is there.
 pub(super) fn came(app_id: &str, core: &mut Core, uid: &str, now: u64) {
@@ -12,8 +12,9 @@ pub(super) fn came(app_id: &str, core: &mut Core, uid: &str, now: u64) {
     }
 }
 
-/// A socket of a user is gone. After some seconds of grace, for page reloads, the user is too.
-pub(super) fn went(app: &App, uid: String) {
+/// A socket of a user is gone. After some seconds of grace, for page reloads, the user is too, unless
+/// another world has taken the place of the socket's own.
+pub(super) fn went(app: &App, uid: String, generation: u64) {
     let app = app.clone();
     app.clone().track(async move {
         tokio::select! {
@@ -21,7 +22,8 @@ pub(super) fn went(app: &App, uid: String) {
             () = app.stopping() => return,
         }
         app.with_core(|core, now| {
-            if !core.sockets.has(&uid) && core.world.set_online(&uid, false, now) {
+            let over = core.sockets.generation() != generation || core.sockets.has(&uid);
+            if !over && core.world.set_online(&uid, false, now) {
                 tell(app.app_id(), &core.world, &core.sockets, &uid, false, now);
             }
         });
@@ -30,7 +32,9 @@ pub(super) fn went(app: &App, uid: String) {
 
 fn tell(app_id: &str, world: &World, sockets: &Sockets, uid: &str, online: bool, now: u64) {
     let Some(user) = world.any_user(uid) else { return };
-    let frame = frames::presence(app_id, uid, online, now, &world.user_view(uid, Viewer::User(uid)));
+    // One frame for all subscribers, so it shows nothing that only some may see.
+    let view = world.user_view(uid, Viewer::Member(Scope::Participant));
+    let frame = frames::presence(app_id, uid, online, now, &view);
     sockets.send_where(&frame, |viewer, subscription| {
         let subscribed = match subscription {
             Subscription::Nobody => false,

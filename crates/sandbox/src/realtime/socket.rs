@@ -31,6 +31,7 @@ type Stream = SplitStream<WebSocket>;
 struct Connection {
     actor: Actor,
     id: u64,
+    generation: u64,
     queue: mpsc::Receiver<Utf8Bytes>,
     out: mpsc::Sender<Utf8Bytes>,
     close: CancellationToken,
@@ -55,10 +56,10 @@ async fn serve(app: App, entrance: Entrance, socket: WebSocket) {
         let _gone = timeout(deadline, sink.send(Message::Text(refusal))).await;
         return close(&app, sink, UNAUTHENTICATED).await;
     };
-    let (uid, id) = (connection.actor.uid.clone(), connection.id);
+    let (uid, id, generation) = (connection.actor.uid.clone(), connection.id, connection.generation);
     run(&app, &entrance, connection, &mut sink, &mut stream).await;
     app.with_core(|core, _| core.sockets.leave(&uid, id));
-    presence::went(&app, uid);
+    presence::went(&app, uid, generation);
     close(&app, sink, NORMAL).await;
 }
 
@@ -110,19 +111,20 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
         core.sockets.join(&uid, line);
         presence::came(app.app_id(), core, &uid, now);
         let actor = Actor { uid, device, privileged: false };
-        Some(Connection { actor, id, queue, out, close })
+        let generation = core.sockets.generation();
+        Some(Connection { actor, id, generation, queue, out, close })
     })
 }
 
 async fn run(app: &App, entrance: &Entrance, connection: Connection, sink: &mut Sink, stream: &mut Stream) {
-    let Connection { actor, queue, out, close, .. } = connection;
+    let Connection { actor, id, queue, out, close, .. } = connection;
     let uid: Arc<str> = Arc::from(actor.uid.as_str());
     // In this order: nothing queued may still reach a session that has ended.
     tokio::select! {
         biased;
         () = close.cancelled() => {}
         () = app.stopping() => {}
-        () = read(app, &actor, &uid, &out, stream) => {}
+        () = read(app, (&actor, id), &uid, &out, stream) => {}
         () = write(app, entrance, &uid, queue, sink) => {}
     }
 }
@@ -148,7 +150,13 @@ async fn write(
 }
 
 /// Takes frames in; ends with the socket, or when the client is silent for too long.
-async fn read(app: &App, actor: &Actor, uid: &Arc<str>, out: &mpsc::Sender<Utf8Bytes>, stream: &mut Stream) {
+async fn read(
+    app: &App,
+    (actor, id): (&Actor, u64),
+    uid: &Arc<str>,
+    out: &mpsc::Sender<Utf8Bytes>,
+    stream: &mut Stream,
+) {
     let uid = Some(uid);
     while let Ok(Some(frame)) = timeout(app.timings().socket_silence, next_object(app, uid, stream)).await {
         let Some(frame) = frame else { continue };
@@ -157,7 +165,7 @@ async fn read(app: &App, actor: &Actor, uid: &Arc<str>, out: &mpsc::Sender<Utf8B
                 return;
             }
         } else {
-            inbound::handle(app, actor, &frame);
+            inbound::handle(app, actor, id, &frame);
         }
     }
 }

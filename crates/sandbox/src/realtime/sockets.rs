@@ -41,6 +41,8 @@ impl Line {
 pub(crate) struct Sockets {
     lines: HashMap<String, Vec<Line>>,
     last_id: u64,
+    /// Goes up when another world takes the place of this one: older sockets have no say in it.
+    generation: u64,
 }
 
 impl Sockets {
@@ -48,6 +50,16 @@ impl Sockets {
     pub(super) fn next_id(&mut self) -> u64 {
         self.last_id += 1;
         self.last_id
+    }
+
+    /// Of the world that sockets join now.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Whether a socket is taken in, and neither replaced nor ended.
+    pub(super) fn is_in(&self, uid: &str, id: u64) -> bool {
+        self.lines.get(uid).is_some_and(|lines| lines.iter().any(|line| line.id == id))
     }
 
     /// Takes a socket in. One of the same device that is still open is replaced: the page was reloaded.
@@ -80,8 +92,9 @@ impl Sockets {
         }
     }
 
-    /// Closes all sockets and forgets them.
+    /// Closes all sockets and forgets them, as their world is no more.
     pub(crate) fn close_all(&mut self) {
+        self.generation += 1;
         for line in self.lines.drain().flat_map(|(_, lines)| lines) {
             line.close.cancel();
         }

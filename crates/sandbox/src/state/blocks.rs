@@ -1,16 +1,19 @@
 //! Who has blocked whom.
 
+use std::collections::btree_map::Entry;
+
 use super::{Change, Origin, World};
 use crate::errors::{Code, Refusal};
 
 impl World {
     /// `blocker` wants nothing more of `blocked`.
-    pub(crate) fn block(&mut self, blocker: &str, blocked: &str) -> Result<(), Refusal> {
+    pub(crate) fn block(&mut self, blocker: &str, blocked: &str, now: u64) -> Result<(), Refusal> {
         if blocker == blocked {
             return Err(Refusal::new(Code::CannotBlockSelf, "Nobody can block themselves."));
         }
         self.active_user(blocked)?;
-        if self.blocks.insert((blocker.to_owned(), blocked.to_owned())) {
+        if let Entry::Vacant(place) = self.blocks.entry((blocker.to_owned(), blocked.to_owned())) {
+            place.insert(now);
             self.announce_block(blocker, blocked, true);
         }
         Ok(())
@@ -19,7 +22,7 @@ impl World {
     /// Takes a block back.
     pub(crate) fn unblock(&mut self, blocker: &str, blocked: &str) -> Result<(), Refusal> {
         self.active_user(blocked)?;
-        if self.blocks.remove(&(blocker.to_owned(), blocked.to_owned())) {
+        if self.blocks.remove(&(blocker.to_owned(), blocked.to_owned())).is_some() {
             self.announce_block(blocker, blocked, false);
         }
         Ok(())
@@ -31,7 +34,15 @@ impl World {
 
     /// Whether `blocker` has blocked `blocked`.
     pub(crate) fn has_blocked(&self, blocker: &str, blocked: &str) -> bool {
-        !self.blocks.is_empty() && self.blocks.contains(&(blocker.to_owned(), blocked.to_owned()))
+        self.blocked_at(blocker, blocked).is_some()
+    }
+
+    /// Since when `blocker` has blocked `blocked`.
+    pub(crate) fn blocked_at(&self, blocker: &str, blocked: &str) -> Option<u64> {
+        if self.blocks.is_empty() {
+            return None;
+        }
+        self.blocks.get(&(blocker.to_owned(), blocked.to_owned())).copied()
     }
 
     /// Whether one of the two has blocked the other.

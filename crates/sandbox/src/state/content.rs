@@ -179,7 +179,10 @@ fn check_content(category: &str, kind: &str, data: &Map<String, Value>) -> Resul
     if category == "message" && MEDIA.contains(&kind) && files == 0 {
         return Err(Refusal::new(Code::EmptyMessageFile, "A media message needs at least one attachment."));
     }
-    if category == "custom" && !data.get("customData").is_some_and(Value::is_object) {
+    if data.get("customData").is_some_and(|own| !own.is_object()) {
+        return Err(Refusal::new(Code::InvalidCustomData, "The customData must be a JSON object."));
+    }
+    if category == "custom" && !data.contains_key("customData") {
         return Err(Refusal::new(Code::EmptyCustomData, "A custom message needs customData, a JSON object."));
     }
     Ok(())

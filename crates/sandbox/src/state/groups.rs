@@ -130,6 +130,7 @@ impl World {
         body: &Map<String, Value>,
         now: u64,
     ) -> Result<String, Refusal> {
+        limits::require(body, &["guid", "name", "type"])?;
         let guid = identifiers::new_id("guid", limits::required_text(body, "guid", usize::MAX)?)?;
         let mut group = new_group(guid.clone(), body, now)?;
         if self.groups.contains_key(&guid) {
@@ -147,14 +148,25 @@ impl World {
     }
 
     fn first_owner(&self, actor: &Actor, body: &Map<String, Value>) -> Result<String, Refusal> {
-        Ok(self.named_owner(actor, body)?.unwrap_or_else(|| actor.uid.clone()))
+        let unknown = |refusal: Refusal| match refusal.code {
+            Code::UidNotFound => Refusal { code: Code::NamedUidNotFound, ..refusal },
+            _ => refusal,
+        };
+        Ok(self.named_owner(actor, body).map_err(unknown)?.unwrap_or_else(|| actor.uid.clone()))
     }
 
     /// The owner that a server call names; calls of and for a user name none.
     fn named_owner(&self, actor: &Actor, body: &Map<String, Value>) -> Result<Option<String>, Refusal> {
         let named = limits::optional_text(body, "owner", limits::NAME)?.filter(|owner| !owner.is_empty());
         let named = named.filter(|_| actor.privileged);
-        named.map(|owner| Ok(self.active_user(&owner.to_ascii_lowercase())?.uid.clone())).transpose()
+        let known = |owner: &str| {
+            let user = self.active_user(&owner.to_ascii_lowercase());
+            user.map(|user| user.uid.clone()).map_err(|refusal| {
+                let why = refusal.message.clone();
+                refusal.about("owner", why)
+            })
+        };
+        named.map(known).transpose()
     }
 
     /// Changes a group; moderators and admins may.
@@ -288,7 +300,7 @@ pub(super) fn not_a_member(uid: &str) -> Refusal {
 
 fn new_group(guid: String, body: &Map<String, Value>, now: u64) -> Result<Group, Refusal> {
     let name = limits::required_text(body, "name", limits::NAME)?.to_owned();
-    let kind = GroupKind::parse(limits::optional_text(body, "type", limits::NAME)?.unwrap_or("public"))?;
+    let kind = GroupKind::parse(limits::required_text(body, "type", limits::NAME)?)?;
     let mut group = Group {
         guid,
         name,

@@ -1,6 +1,6 @@
 //! Sizes that the contract sets, and the checks for them.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::errors::{Code, Refusal};
 
@@ -18,6 +18,8 @@ pub(crate) const METADATA: usize = 5 * 1024;
 pub(crate) const MESSAGE_TEXT: usize = 65_536;
 /// Largest message data beside its text, in bytes of JSON.
 pub(crate) const MESSAGE_DATA: usize = 10 * 1024;
+/// Most members of a group.
+pub(crate) const MEMBERS: usize = 100_000;
 /// Most tags on one thing.
 pub(crate) const TAGS: usize = 25;
 /// Longest tag, in characters.
@@ -115,6 +117,17 @@ pub(crate) fn optional_text<'a>(
         Some(Value::String(value)) => text(field, value, most).map(|()| Some(value.as_str())),
         Some(_) => Err(Refusal::field(field, format!("The {field} must be a text."))),
     }
+}
+
+/// Refuses a body that lacks some of the fields, or has them blank; the refusal names all of them.
+pub(crate) fn require(body: &Map<String, Value>, fields: &[&str]) -> Result<(), Refusal> {
+    let blank = |value: &Value| value.as_str().is_some_and(|text| text.trim().is_empty());
+    let lacks = |field: &&&str| body.get(**field).is_none_or(|value| value.is_null() || blank(value));
+    let missing = fields.iter().filter(lacks);
+    let all: Map<String, Value> = missing
+        .map(|field| ((*field).to_owned(), json!([format!("The {field} field is required.")])))
+        .collect();
+    if all.is_empty() { Ok(()) } else { Err(Refusal::fields(all)) }
 }
 
 /// A text field that must be there and not be blank.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::actions::{Act, MembershipAction};
 use super::groups::not_a_member;
-use super::{Actor, Change, Group, GroupKind, Scope, World};
+use super::{Actor, Change, Group, GroupKind, Scope, World, limits};
 use crate::errors::{Code, Refusal};
 
 /// Most users in one call.
@@ -61,8 +61,7 @@ impl World {
         now: u64,
     ) -> Result<u64, Refusal> {
         let uid = self.active_user(&actor.uid)?.uid.clone();
-        let group = self.groups.get(guid).ok_or_else(|| Refusal::guid(guid))?;
-        may_join(group, &uid, password)?;
+        may_join(self.visible_group(actor, guid)?, &uid, password)?;
         Ok(self.enter(actor, guid, &uid, Scope::Participant, Act::Joined, now))
     }
 
@@ -115,6 +114,7 @@ impl World {
                 format!("The user {uid} is banned from the group."),
             ));
         }
+        has_room(group)?;
         Ok(self.enter(actor, guid, uid, scope, Act::Added, now))
     }
 
@@ -221,17 +221,25 @@ fn may_join(group: &Group, uid: &str, password: &str) -> Result<(), Refusal> {
     if group.banned.contains(uid) {
         return Err(Refusal::new(Code::BannedMember, "You are banned from the group."));
     }
+    has_room(group)?;
     match group.kind {
         GroupKind::Public => Ok(()),
-        GroupKind::Private => {
-            Err(Refusal::new(Code::JoinNotAllowed, "Nobody can join a private group; a member must add you."))
-        }
+        // Nobody joins one, and for those outside it is not there.
+        GroupKind::Private => Err(Refusal::guid(&group.guid)),
         GroupKind::Password if password.is_empty() => {
             Err(Refusal::new(Code::EmptyGroupPassword, "The group needs a password."))
         }
         GroupKind::Password if group.password_is(password) => Ok(()),
         GroupKind::Password => Err(Refusal::new(Code::WrongGroupPassword, "The password is wrong.")),
     }
+}
+
+fn has_room(group: &Group) -> Result<(), Refusal> {
+    if group.members.len() >= limits::MEMBERS {
+        let text = format!("The group has {} members, which is the most.", limits::MEMBERS);
+        return Err(Refusal::new(Code::NoVacancy, text));
+    }
+    Ok(())
 }
 
 fn already_joined(uid: &str) -> Refusal {

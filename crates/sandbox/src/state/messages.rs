@@ -152,6 +152,11 @@ impl Message {
         self.data.get("text").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// Whether files hang on it.
+    pub(super) fn has_attachments(&self) -> bool {
+        self.data.get("attachments").and_then(Value::as_array).is_some_and(|all| !all.is_empty())
+    }
+
     /// Whether a user wrote it or got it in a conversation of two.
     pub(crate) fn concerns(&self, uid: &str) -> bool {
         self.sender == uid || matches!(&self.receiver, Peer::User(receiver) if receiver == uid)
@@ -166,25 +171,34 @@ impl Message {
 impl World {
     /// Sends a message. Answers its id.
     pub(crate) fn send(&mut self, actor: &Actor, draft: Draft, now: u64) -> Result<u64, Refusal> {
-        let receiver = self.check_receiver(actor, draft.receiver)?;
-        let conversation = receiver.conversation(&actor.uid);
-        if let Some(parent) = draft.parent {
-            self.check_parent(parent, &conversation)?;
-        }
-        let quoted =
-            draft.quoted.filter(|id| self.any_message(*id).is_some_and(|m| m.conversation == conversation));
+        self.check_draft(actor, &draft)?;
         let id = self.next_id();
-        let mut message = Message::new(id, &actor.uid, receiver, now);
+        let mut message = Message::new(id, &actor.uid, draft.receiver, now);
         message.muid = draft.muid;
         message.category = draft.category;
         message.kind = draft.kind;
         message.set_data(draft.data);
         message.tags = draft.tags;
         message.parent = draft.parent;
-        message.quoted = quoted;
+        message.quoted = draft.quoted;
         self.store(message);
         self.announce(actor.origin(), Change::Sent { id });
         Ok(id)
+    }
+
+    /// Whether the actor may send that.
+    pub(crate) fn check_draft(&self, actor: &Actor, draft: &Draft) -> Result<(), Refusal> {
+        self.check_receiver(actor, draft.receiver.clone())?;
+        let conversation = draft.receiver.conversation(&actor.uid);
+        if let Some(parent) = draft.parent {
+            self.check_parent(parent, &conversation)?;
+        }
+        // A message of another conversation is as unknown as one that is not there.
+        let here = |id: &u64| self.messages.get(id).is_some_and(|m| m.conversation == conversation);
+        match draft.quoted.filter(|id| !here(id)) {
+            Some(quoted) => Err(Refusal::message_id(&quoted.to_string())),
+            None => Ok(()),
+        }
     }
 
     /// Puts a message into its conversation and thread.

@@ -91,8 +91,8 @@ pub(crate) struct World {
     receipts: BTreeMap<String, Reading>,
     /// What a user keeps about a conversation, by (uid, conversation id).
     marks: BTreeMap<(String, String), Mark>,
-    /// (blocker, blocked).
-    blocks: BTreeSet<(String, String)>,
+    /// (blocker, blocked), and since when.
+    blocks: BTreeMap<(String, String), u64>,
     /// Pairs of friends, each in one order.
     friends: BTreeSet<(String, String)>,
     online: BTreeSet<String>,

@@ -142,9 +142,8 @@ impl World {
 
     /// Creates a role.
     pub(crate) fn create_role(&mut self, body: &Map<String, Value>, now: u64) -> Result<Value, Refusal> {
-        let role = limits::required_text(body, "role", usize::MAX);
-        let (role, _) = users::both(role, limits::required_text(body, "name", limits::NAME))?;
-        let role = identifiers::new_id("role", role)?;
+        limits::require(body, &["role", "name"])?;
+        let role = identifiers::new_id("role", limits::required_text(body, "role", usize::MAX)?)?;
         let mut fresh = Role { created_at: Some(now), ..Role::default() };
         fresh.apply(body)?;
         if self.role_exists(&role) {

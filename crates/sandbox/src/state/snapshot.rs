@@ -118,7 +118,7 @@ impl World {
         put("roles", written(roles)?);
         put("users", list(users.values())?);
         put("tokens", list(tokens)?);
-        put("blocks", written(blocks)?);
+        put("blocks", list(blocks.iter().map(|((one, other), at)| (one, other, at)))?);
         put("friends", written(friends)?);
         put("groups", list(groups.values())?);
         put("messages", list(messages.values().map(Arc::as_ref))?);
@@ -148,7 +148,8 @@ impl World {
         world.roles = document.whole("roles")?;
         let users: Vec<User> = document.each("users")?;
         let tokens: Vec<Session> = document.each("tokens")?;
-        world.blocks = document.whole("blocks")?;
+        let blocks: Vec<(String, String, u64)> = document.each("blocks")?;
+        world.blocks = blocks.into_iter().map(|(one, other, at)| ((one, other), at)).collect();
         world.friends = document.whole("friends")?;
         let groups: Vec<Group> = document.each("groups")?;
         let messages: Vec<Message> = document.each("messages")?;
@@ -209,7 +210,7 @@ impl World {
     fn check_pairs(&self) -> Result<(), Refusal> {
         let fits = |uid: &String| self.users.contains_key(uid);
         let apart = |(one, other): &(String, String)| one != other && fits(one) && fits(other);
-        check(self.blocks.iter().all(apart), "blocks name users who do not exist, or themselves")?;
+        check(self.blocks.keys().all(apart), "blocks name users who do not exist, or themselves")?;
         let ordered = self.friends.iter().all(|(one, other)| one < other);
         check(ordered && self.friends.iter().all(apart), "friends are pairs of existing users, in order")
     }

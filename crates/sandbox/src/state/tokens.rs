@@ -166,8 +166,11 @@ impl World {
     /// One token of a user, for the server API.
     pub(crate) fn token_of(&self, uid: &str, token: &str) -> Result<&Session, Refusal> {
         self.active_user(uid)?;
-        let known = self.sessions.get(token).filter(|session| session.uid == uid);
-        known.ok_or_else(|| Refusal::new(Code::TokenNotFound, "This user has no such auth token."))
+        match self.sessions.get(token) {
+            Some(session) if session.uid == uid => Ok(session),
+            Some(_) => Err(Refusal::new(Code::TokenNotAccessible, "The auth token belongs to another user.")),
+            None => Err(Refusal::new(Code::TokenNotFound, "This user has no such auth token.")),
+        }
     }
 
     /// Ends one session; its sockets close.

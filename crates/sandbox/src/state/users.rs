@@ -52,7 +52,9 @@ impl ProfileChange {
         let owned = |field: &str, most| Ok::<_, Refusal>(given(limits::optional_text(body, field, most)?));
         Ok(Self {
             name: owned("name", limits::NAME)?.filter(|name| !name.trim().is_empty()),
-            role: owned("role", limits::NAME)?.map(|role| role.to_ascii_lowercase()),
+            role: owned("role", limits::NAME)?
+                .filter(|role| !role.is_empty())
+                .map(|role| role.to_ascii_lowercase()),
             avatar: owned("avatar", limits::LINK)?,
             link: owned("link", limits::LINK)?,
             status_message: owned("statusMessage", limits::DESCRIPTION)?,
@@ -125,10 +127,9 @@ pub(super) fn unset(body: &Map<String, Value>) -> Vec<String> {
 impl World {
     /// Creates a user from a server call's body.
     pub(crate) fn create_user(&mut self, body: &Map<String, Value>, now: u64) -> Result<String, Refusal> {
-        let uid = limits::required_text(body, "uid", usize::MAX);
-        let name = limits::required_text(body, "name", limits::NAME);
-        let (uid, name) = both(uid, name)?;
-        let uid = identifiers::new_id("uid", uid)?;
+        limits::require(body, &["uid", "name"])?;
+        let uid = identifiers::new_id("uid", limits::required_text(body, "uid", usize::MAX)?)?;
+        let name = limits::required_text(body, "name", limits::NAME)?;
         let change = ProfileChange::from_body(body)?;
         self.check_role(change.role.as_deref())?;
         if self.users.contains_key(&uid) {
@@ -215,7 +216,7 @@ impl World {
         if self.online.remove(uid) {
             self.index.set_online(uid, false);
         }
-        self.blocks.retain(|(blocker, blocked)| blocker != uid && blocked != uid);
+        self.blocks.retain(|(blocker, blocked), _| blocker != uid && blocked != uid);
         self.friends.retain(|(one, other)| one != uid && other != uid);
         self.marks.retain(|(owner, _), _| owner != uid);
         for guid in self.index.groups_of(uid) {
@@ -251,23 +252,6 @@ impl World {
     /// Number of users with a live socket.
     pub(crate) fn online_count(&self) -> usize {
         self.online.len()
-    }
-}
-
-/// Both values, or one refusal that names every missing field.
-pub(super) fn both<'a>(
-    one: Result<&'a str, Refusal>,
-    other: Result<&'a str, Refusal>,
-) -> Result<(&'a str, &'a str), Refusal> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(mut one), Err(other)) => {
-            if let (Some(Value::Object(all)), Some(Value::Object(more))) = (&mut one.details, other.details) {
-                all.extend(more);
-            }
-            Err(one)
-        }
-        (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
     }
 }
 

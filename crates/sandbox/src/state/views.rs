@@ -68,7 +68,10 @@ impl World {
         }
         let other = viewer.uid().filter(|own| *own != uid);
         fields.put("hasBlockedMe", other.is_some_and(|own| self.has_blocked(uid, own)));
-        fields.put("blockedByMe", other.is_some_and(|own| self.has_blocked(own, uid)));
+        let blocked_at = other.and_then(|own| self.blocked_at(own, uid));
+        fields.put("blockedByMe", blocked_at.is_some());
+        fields.put_some("blockedByMeAt", blocked_at);
+        fields.put_some("blockedAt", blocked_at);
         fields.put_some("conversationId", other.map(|own| pair_conversation(uid, own)));
         Value::Object(fields.0)
     }

@@ -173,6 +173,7 @@ impl World {
         anywhere: bool,
         now: u64,
     ) -> Result<&Webhook, Refusal> {
+        limits::require(body, &["id", "name", "webhookURL"])?;
         let id = limits::required_text(body, "id", SHORT)?;
         if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
             return Err(Refusal::field("id", "The id may have letters, digits, hyphens and underscores."));

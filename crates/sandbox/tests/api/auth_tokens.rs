@@ -50,13 +50,15 @@ async fn a_token_tells_of_its_device() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_user_is_not_found() {
+async fn a_token_of_another_user_is_out_of_reach() {
     let sandbox = Sandbox::empty().await;
     let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);
     let path = format!("/users/ben/auth_tokens/{}", ann.token);
     for method in [Method::GET, Method::PUT, Method::DELETE] {
         let refused = sandbox.rest(method, &path, json!({})).await;
-        assert_eq!(refused.refusal(), (404, "ERR_AUTH_TOKEN_NOT_FOUND"));
+        assert_eq!(refused.refusal(), (403, "ERR_AUTHTOKEN_NOT_ACCESSIBLE"));
     }
+    let unknown = sandbox.rest(Method::GET, "/users/ben/auth_tokens/none", json!({})).await;
+    assert_eq!(unknown.refusal(), (404, "ERR_AUTH_TOKEN_NOT_FOUND"));
     assert_eq!(ann.get("/me").await.status, 200);
 }

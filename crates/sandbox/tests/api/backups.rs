@@ -195,6 +195,22 @@ async fn an_import_closes_the_sockets_of_before() {
 }
 
 #[tokio::test]
+async fn a_socket_of_before_does_not_mark_its_user_in_the_world_after() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let at_ann = ann.socket().await;
+    let before = export(&sandbox).await;
+    import(&sandbox, before.clone()).await.data();
+    sandbox.clock.forward(60);
+    at_ann.closed().await;
+    // Ben's grace begins after that of Ann's socket, so both are over when he is seen to be gone.
+    ben.socket().await.close().await;
+    let last_seen = |user: Value| user["lastActiveAt"].as_u64();
+    while last_seen(ann.get("/users/ben").await.data()).is_none() {}
+    assert_eq!(last_seen(ben.get("/users/ann").await.data()), None);
+}
+
+#[tokio::test]
 async fn a_document_that_makes_no_sense_is_refused_and_changes_nothing() {
     let sandbox = Sandbox::with(seeded(&example())).await;
     let before = export(&sandbox).await;
@@ -226,7 +242,7 @@ async fn a_document_that_makes_no_sense_is_refused_and_changes_nothing() {
         (spoilt("/users/0/metadata", json!([])), "users[0]"),
         (spoilt("/tokens/0/uid", json!("nobody")), "tokens[0]"),
         (spoilt("/tokens/0/token", json!("with space")), "tokens[0]"),
-        (spoilt("/blocks/0", json!(["ann", "nobody"])), "blocks"),
+        (spoilt("/blocks/0", json!(["ann", "nobody", 1])), "blocks"),
         (spoilt("/groups/0/members", json!({ "nobody": good["groups"][0]["members"]["ben"] })), "groups[0]"),
         (spoilt("/groups/0/type", json!("secret")), "groups[0]"),
         (spoilt("/messages/0/receiver", json!({ "group": "nowhere" })), "messages[0]"),

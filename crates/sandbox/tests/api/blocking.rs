@@ -1,6 +1,7 @@
 //! Two who want nothing of each other.
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use crate::support::{Sandbox, text_body};
 
@@ -34,7 +35,16 @@ async fn blocks_show_from_both_sides_and_can_be_taken_back() {
     let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
     ann.text("ben", "before").await;
     ann.post("/blockedusers", json!({ "blockedUids": ["ben"] })).await.data();
-    assert_eq!(ann.get("/users/ben").await.data()["blockedByMe"], true);
+    sandbox.clock.forward(30);
+    ann.post("/blockedusers", json!({ "blockedUids": ["ben"] })).await.data();
+    let times = |user: &Value| (user["blockedByMeAt"].clone(), user["blockedAt"].clone());
+    for user in [ann.get("/users/ben").await.data(), ann.get("/blockedusers").await.data()[0].clone()] {
+        assert_eq!(user["blockedByMe"], true);
+        assert_eq!(times(&user), (json!(1_700_000_000), json!(1_700_000_000)), "of the first block");
+    }
+    assert_eq!(times(&ben.get("/users/ann").await.data()), (Value::Null, Value::Null));
+    let listed = sandbox.rest(Method::GET, "/users/ann/blockedusers", json!({})).await.data();
+    assert_eq!(times(&listed[0]), (json!(1_700_000_000), json!(1_700_000_000)));
     assert_eq!(ben.get("/users/ann").await.data()["hasBlockedMe"], true);
     assert_eq!(ann.get("/blockedusers").await.data()[0]["uid"], "ben");
     assert_eq!(ben.get("/blockedusers").await.data(), json!([]));

@@ -59,6 +59,8 @@ async fn tags_and_pins_are_ones_own() {
     ben.text("ann", "hi").await;
     let tagged = ann.put("/users/ben/conversation", json!({ "tags": ["archived"] })).await.data();
     assert_eq!(tagged["tags"], json!(["archived"]));
+    let untouched = ann.put("/users/ben/conversation", json!({})).await.data();
+    assert_eq!(untouched["tags"], json!(["archived"]), "no tags in the call, no change");
     assert_eq!(with(&ann, "tags=archived&withTags=1").await, ["ben"]);
     assert_eq!(with(&ben, "tags=archived").await, Vec::<Value>::new());
     assert_eq!(ann.post("/users/ben/conversation/pin", json!({})).await.data()["pinnedBy"], "ann");

@@ -16,7 +16,7 @@ async fn unknown_addresses_are_refused_in_an_envelope() {
     let sandbox = Sandbox::empty().await;
     for (path, code) in [
         ("/v3.0/no-such-endpoint", "ERR_API_DOES_NOT_EXIST"),
-        ("/v3/no-such-endpoint", "ERR_API_DOES_NOT_EXIST"),
+        ("/v3/no-such-endpoint", "ERR_API_NOT_FOUND"),
         ("/nowhere", "ERR_API_DOES_NOT_EXIST"),
         ("/", "ERR_API_DOES_NOT_EXIST"),
         ("/v3.0//me", "ERR_API_DOES_NOT_EXIST"),
@@ -24,12 +24,9 @@ async fn unknown_addresses_are_refused_in_an_envelope() {
         ("/v3.0/calls", "ERR_PLAN_RESTRICTION"),
         ("/v3.0/ai/smart-replies", "ERR_PLAN_RESTRICTION"),
         ("/sandbox/no-such-thing", "ERR_API_DOES_NOT_EXIST"),
-        ("/v3.0/messages/1/conversation", "ERR_API_DOES_NOT_EXIST"),
     ] {
         let reply = answered(sandbox.request(Method::GET, path)).await;
-        if !path.ends_with("conversation") {
-            assert_eq!(reply.refusal().1, code, "{path}: {}", reply.body);
-        }
+        assert_eq!(reply.refusal().1, code, "{path}: {}", reply.body);
         assert!(enveloped(&reply), "{path}: {}", reply.body);
     }
 }
@@ -37,13 +34,30 @@ async fn unknown_addresses_are_refused_in_an_envelope() {
 #[tokio::test]
 async fn a_wrong_method_is_refused_in_an_envelope() {
     let sandbox = Sandbox::empty().await;
-    for (method, path) in
-        [(Method::PATCH, "/v3/users"), (Method::DELETE, "/sandbox/health"), (Method::POST, "/v3/me")]
-    {
+    for (method, path) in [(Method::PATCH, "/v3.0/users"), (Method::DELETE, "/sandbox/health")] {
         let reply = answered(sandbox.request(method, path)).await;
-        assert_eq!(reply.status, 405, "{}", reply.body);
+        assert_eq!(reply.refusal(), (405, "ERR_API_DOES_NOT_EXIST"));
         assert!(enveloped(&reply), "{path}: {}", reply.body);
     }
+}
+
+#[tokio::test]
+async fn each_side_of_the_api_has_its_own_word_for_what_does_not_exist() {
+    let sandbox = Sandbox::empty().await;
+    let ann = sandbox.person("ann").await;
+    for (method, path) in [(Method::GET, "/nothing"), (Method::PATCH, "/users")] {
+        let refused = sandbox.rest(method.clone(), path, json!({})).await;
+        assert_eq!(refused.refusal(), (404, "ERR_API_NOT_FOUND"), "{method} {path}");
+        let with_key = sandbox.request(method.clone(), &format!("/v3.0{path}"));
+        let refused = answered(with_key.header("apikey", halley_sandbox::DEFAULT_API_KEY)).await;
+        assert_eq!(refused.refusal(), (404, "ERR_API_NOT_FOUND"), "{method} {path}");
+        let refused = answered(ann.request(method.clone(), path)).await;
+        assert_eq!(refused.refusal().1, "ERR_API_DOES_NOT_EXIST", "{method} {path}");
+    }
+    let odd = ann.get("/messages/1/conversation").await;
+    assert_eq!(odd.refusal(), (404, "ERR_API_DOES_NOT_EXIST"));
+    let odd = sandbox.rest_as("ann", Method::GET, "/messages/1/conversation", json!({})).await;
+    assert_eq!(odd.refusal(), (404, "ERR_API_NOT_FOUND"));
 }
 
 #[tokio::test]

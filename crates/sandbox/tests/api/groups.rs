@@ -33,6 +33,21 @@ async fn a_group_belongs_to_its_maker_and_never_shows_its_password() {
 }
 
 #[tokio::test]
+async fn a_new_group_needs_guid_name_and_type_and_all_that_is_missing_is_named() {
+    let (_sandbox, ann, _ben, _carl) = three().await;
+    for (body, missing) in [
+        (json!({}), vec!["guid", "name", "type"]),
+        (json!({ "guid": "g", "name": " " }), vec!["name", "type"]),
+        (json!({ "guid": "g", "name": "G" }), vec!["type"]),
+    ] {
+        let refused = ann.post("/groups", body).await;
+        assert_eq!(refused.refusal(), (400, "ERR_BAD_REQUEST"));
+        let details = refused.body["error"]["details"].as_object().unwrap();
+        assert_eq!(details.keys().collect::<Vec<_>>(), missing);
+    }
+}
+
+#[tokio::test]
 async fn members_made_with_the_group_have_all_four_lists_in_the_answer() {
     let (_sandbox, ann, ben, _carl) = three().await;
     let members = json!({ "participants": ["Ben", "ghost"] });
@@ -84,7 +99,7 @@ async fn doors_are_kept_by_password_type_and_ban() {
     join_as("password", "sesame").await.data();
     ann.group("closed", "private", &[]).await;
     let private = carl.post("/groups/closed/members", join("private", "")).await;
-    assert_eq!(private.refusal(), (403, "ERR_GROUP_JOIN_NOT_ALLOWED"));
+    assert_eq!(private.refusal(), (404, "ERR_GUID_NOT_FOUND"));
     ann.post("/groups/team/bannedusers/ben", json!({})).await.data();
     assert_eq!(join_as("password", "sesame").await.refusal(), (403, "ERR_BANNED_GROUPMEMBER"));
     assert_eq!(ann.get("/groups/team/bannedusers").await.data()[0]["uid"], "ben");

@@ -19,6 +19,7 @@ mod groups;
 mod malformed;
 mod messages;
 mod presence;
+mod private_metadata;
 mod rate_limits;
 mod receipts;
 mod roles;

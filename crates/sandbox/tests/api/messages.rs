@@ -215,6 +215,13 @@ async fn reactions_are_counted_announced_and_listed() {
     let list = ann.get(&format!("/messages/{id}/reactions?limit=1")).await;
     assert_eq!(list.body["data"][0]["reactedBy"]["uid"], "ben");
     let next = list.body["meta"]["next"]["id"].as_str().unwrap();
+    let newest = ann.get(&format!("/messages/{id}/reactions?limit=1&affix=prepend")).await;
+    assert!(newest.body["data"][0]["id"] != json!(next), "{}", newest.body);
+    let before = &newest.body["meta"]["previous"];
+    assert_eq!((&before["affix"], &newest.body["meta"]["next"]), (&json!("prepend"), &Value::Null));
+    let before = before["id"].as_str().unwrap();
+    let older = ann.get(&format!("/messages/{id}/reactions?limit=1&affix=prepend&id={before}")).await;
+    assert_eq!(older.body["data"][0]["id"], next);
     let rest = ann.get(&format!("/messages/{id}/reactions?limit=1&affix=append&id={next}")).await;
     assert_eq!(rest.body["data"][0]["uid"], "ann");
     assert!(rest.body["meta"]["next"].is_null());
@@ -256,4 +263,46 @@ async fn ids_grow_over_all_conversations() {
         sandbox.rest(Method::DELETE, &format!("/messages/{last}"), json!({ "permanent": true })).await;
     assert_eq!(erased.data()["data"]["action"], "deleted");
     assert_eq!(ann.get(&format!("/messages/{last}")).await.refusal(), (404, "ERR_MESSAGE_ID_NOT_FOUND"));
+}
+
+#[tokio::test]
+async fn what_a_message_quotes_must_be_in_its_conversation() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    sandbox.person("carl").await;
+    let elsewhere = ann.text("carl", "aside").await["id"].clone();
+    let here = ann.text("ben", "first").await["id"].clone();
+    let quoting = |id: Value| {
+        let mut body = text_body("user", "ben", "see above");
+        body["quotedMessageId"] = id;
+        ann.post("/messages", body)
+    };
+    for unknown in [elsewhere, json!("99999")] {
+        assert_eq!(quoting(unknown).await.refusal(), (404, "ERR_MESSAGE_ID_NOT_FOUND"));
+    }
+    assert_eq!(quoting(here).await.data()["quotedMessage"]["data"]["text"], "first");
+}
+
+#[tokio::test]
+async fn custom_data_must_be_an_object_and_there() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    for (data, code) in [
+        (json!({ "customData": "text" }), "ERR_INVALID_CUSTOM_DATA"),
+        (json!({ "customData": [1] }), "ERR_INVALID_CUSTOM_DATA"),
+        (json!({ "subType": "pin" }), "ERR_EMPTY_CUSTOM_DATA"),
+    ] {
+        let body = json!({ "receiver": "ben", "receiverType": "user", "category": "custom", "type": "place", "data": data });
+        assert_eq!(ann.post("/messages", body).await.refusal(), (400, code));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_list_of_files_is_no_attachment() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let mut body = text_body("user", "ben", "no files");
+    body["data"]["attachments"] = json!([]);
+    ann.post("/messages", body).await.data();
+    assert_eq!(ann.get("/messages?hasAttachments=1").await.data(), json!([]));
 }

@@ -79,6 +79,10 @@ async fn lists_can_be_narrowed_to_who_is_there() {
     let _socket = ben.socket().await;
     assert_eq!(ann.get("/users?status=available").await.data()[0]["uid"], "ben");
     assert_eq!(ann.get("/users?status=offline").await.data()[0]["uid"], "carl");
+    sandbox.person("abe").await;
+    let sorted = ann.get("/users?sortBy=status").await.data();
+    let uids: Vec<_> = sorted.as_array().unwrap().iter().map(|user| &user["uid"]).collect();
+    assert_eq!(uids, ["ben", "abe", "carl"], "who is there comes first, then the names");
 }
 
 #[tokio::test]

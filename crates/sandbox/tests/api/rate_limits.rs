@@ -27,6 +27,9 @@ async fn every_answer_of_the_api_tells_what_is_left() {
     let unknown = call(&sandbox, Method::GET, "/v3/nothing-here").await;
     assert_eq!((unknown.status().as_u16(), header(&unknown, "x-rate-limit-remaining")), (404, Some(19_998)));
     assert!(unknown.headers()["access-control-expose-headers"].to_str().unwrap().contains("x-rate-limit"));
+    for path in ["/media/none/a.png", "/upload/none", "/api/v3/online-members"] {
+        assert!(header(&call(&sandbox, Method::POST, path).await, "x-rate-limit").is_some(), "{path}");
+    }
     let control = call(&sandbox, Method::GET, "/sandbox/health").await;
     assert_eq!(header(&control, "x-rate-limit"), None, "the control calls are no part of the API");
 }

@@ -83,7 +83,7 @@ async fn a_server_call_acts_for_the_named_user_under_that_users_rules() {
     let refused = sandbox.rest_as("ben", Method::GET, "/groups/team/messages", json!({})).await;
     assert_eq!(refused.refusal(), (404, "ERR_GUID_NOT_FOUND"));
     let ghost = sandbox.rest_as("ghost", Method::GET, "/conversations", json!({})).await;
-    assert_eq!(ghost.refusal(), (404, "ERR_UID_NOT_FOUND"));
+    assert_eq!(ghost.refusal(), (400, "ERR_UID_NOT_FOUND"));
     let nobody = sandbox.rest(Method::GET, "/conversations", json!({})).await;
     assert_eq!(nobody.data(), json!([]), "the system has no conversation with anybody");
     let peer = sandbox.rest(Method::GET, "/users/ann/conversation", json!({})).await;

@@ -157,3 +157,28 @@ async fn a_conversation_is_got_by_id_by_its_people_and_erased_for_all() {
     sandbox.rest_as("ann", Method::DELETE, path, json!({})).await.data();
     assert_eq!(sandbox.rest_as("ben", Method::GET, path, json!({})).await.refusal().0, 404);
 }
+
+#[tokio::test]
+async fn a_permanent_delete_is_told_before_the_message_is_gone() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let mut at_ben = ben.socket().await;
+    let sent = ann.text("ben", "for ever").await;
+    let path = format!("/messages/{}", sent["id"].as_str().unwrap());
+    at_ben.next("message").await;
+    sandbox.rest(Method::DELETE, &path, json!({ "permanent": true })).await.data();
+    let frame = at_ben.next("message").await;
+    assert_eq!(frame["body"]["data"]["action"], "deleted");
+    assert_eq!(frame["body"]["data"]["entities"]["on"]["entity"]["id"], sent["id"]);
+    assert_eq!(ben.get(&path).await.refusal(), (404, "ERR_MESSAGE_ID_NOT_FOUND"));
+    assert_eq!(ben.get("/users/ann/messages").await.data(), json!([]));
+}
+
+#[tokio::test]
+async fn a_card_is_nothing_that_a_server_call_sends() {
+    let sandbox = trio().await;
+    let body =
+        json!({ "receiver": "ann", "receiverType": "user", "category": "card", "type": "card", "data": {} });
+    let refused = sandbox.rest(Method::POST, "/messages", body).await;
+    assert_eq!(refused.refusal(), (400, "ERR_INVALID_MESSAGE_CATEGORY"));
+}

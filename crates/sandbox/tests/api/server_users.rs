@@ -35,6 +35,13 @@ async fn bulk_calls_name_those_whom_they_changed() {
 }
 
 #[tokio::test]
+async fn an_empty_role_is_no_role() {
+    let sandbox = Sandbox::empty().await;
+    let body = json!({ "uid": "ann", "name": "Ann", "role": "" });
+    assert_eq!(sandbox.rest(Method::POST, "/users", body).await.data()["role"], "default");
+}
+
+#[tokio::test]
 async fn a_permanent_delete_erases_the_messages_too() {
     let sandbox = Sandbox::empty().await;
     let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
@@ -87,4 +94,18 @@ async fn fields_are_emptied_by_name() {
     let user = sandbox.rest(Method::PUT, "/users/ann", body).await.data();
     assert!(user.get("avatar").is_none() && user.get("metadata").is_none());
     assert_eq!(user["link"], "https://b.example");
+}
+
+#[tokio::test]
+async fn a_list_in_a_query_may_be_joined_or_repeated() {
+    let sandbox = Sandbox::empty().await;
+    for (uid, name) in [("ann", "Zoe"), ("zed", "Ann"), ("ben", "Ben")] {
+        sandbox.rest(Method::POST, "/users", json!({ "uid": uid, "name": name })).await.data();
+    }
+    for query in ["searchIn=name&searchIn=uid", "searchIn=name,uid"] {
+        let found =
+            sandbox.rest(Method::GET, &format!("/users?searchKey=ann&{query}"), json!({})).await.data();
+        let uids: Vec<_> = found.as_array().unwrap().iter().map(|user| &user["uid"]).collect();
+        assert_eq!(uids, ["zed", "ann"], "{query}");
+    }
 }

@@ -188,6 +188,8 @@ async fn online_counts_need_the_socket_secret() {
     };
     assert_eq!(count(&ann.jwt).await.data(), json!({ "onlineUsersCount": 1, "groups": { "team": 1 } }));
     assert_eq!(count(&ann.token).await.refusal(), DEAD);
+    let bare = answered(sandbox.request(Method::POST, "/api/v3/online-members")).await;
+    assert_eq!(bare.refusal(), (401, "AUTH_ERR_EMPTY_AUTH_HEADER"));
 }
 
 #[tokio::test]

@@ -86,6 +86,18 @@ fn hasty() -> Options {
 }
 
 #[tokio::test]
+async fn a_webhook_is_told_of_a_permanent_delete() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let mut receiver = Receiver::start(&[]).await;
+    register(&sandbox, &receiver.url, json!({}), &["message_deleted"]).await;
+    let sent = ann.text("ben", "for ever").await;
+    let path = format!("/messages/{}", sent["id"].as_str().unwrap());
+    sandbox.rest(Method::DELETE, &path, json!({ "permanent": true })).await.data();
+    assert_eq!(receiver.told("message_deleted").await["message"]["id"], sent["id"]);
+}
+
+#[tokio::test]
 async fn a_webhook_is_told_in_order_of_what_it_wants_and_of_nothing_else() {
     let sandbox = Sandbox::empty().await;
     let (ann, _) = (sandbox.person("ann").await, sandbox.person("ben").await);

@@ -87,7 +87,8 @@ impl Walk {
         self.ok("get-authtoken", &["ann", &token], "", json!({})).await;
         let body = json!({ "platform": "WEB", "userAgent": "Browser", "appInfo": { "version": "2" } });
         self.ok("update-authtoken", &["ann", &token], "", body).await;
-        self.no("get-authtoken", &["ben", &token], "", json!({}), "ERR_AUTH_TOKEN_NOT_FOUND").await;
+        self.no("get-authtoken", &["ben", &token], "", json!({}), "ERR_AUTHTOKEN_NOT_ACCESSIBLE").await;
+        self.no("get-authtoken", &["ann", "none"], "", json!({}), "ERR_AUTH_TOKEN_NOT_FOUND").await;
         self.ok("delete-authtoken", &["ann", &token], "", json!({})).await;
         self.ok("flush-authtokens", &["ann"], "", json!({})).await;
         self.no("create-authtoken", &["ghost"], "", json!({}), "ERR_UID_NOT_FOUND").await;
@@ -314,6 +315,30 @@ async fn every_operation_answers_for_things_that_are_not_there() {
         assert!(!named || reply.status != 200, "{} found a ghost: {}", operation.id, reply.body);
     })
     .await;
+}
+
+#[tokio::test]
+async fn lists_and_new_groups_answer_for_an_unknown_acting_user_or_owner_as_described() {
+    let walk = Walk::start().await;
+    let group = json!({ "guid": "team", "name": "Team", "type": "public" });
+    let none = json!({});
+    for (id, body) in [
+        ("list-users", &none),
+        ("create-group", &group),
+        ("list-groups", &none),
+        ("list-all-messages", &none),
+        ("list-all-conversations", &none),
+    ] {
+        let reply = walk.send(id, &[], "ghost", body.clone()).await;
+        assert_eq!(reply.refusal(), (400, "ERR_UID_NOT_FOUND"), "{id}");
+        assert!(reply.body["error"]["details"]["onBehalfOf"][0].is_string(), "{id}: {}", reply.body);
+    }
+    let owned = json!({ "guid": "team", "name": "Team", "type": "public", "owner": "ghost" });
+    let reply = walk.send("create-group", &[], "", owned).await;
+    assert_eq!(reply.refusal(), (400, "ERR_UID_NOT_FOUND"));
+    assert!(reply.body["error"]["details"]["owner"][0].is_string(), "{}", reply.body);
+    let reply = walk.send("send-message", &[], "ghost", json!({ "data": { "text": "x" } })).await;
+    assert_eq!(reply.refusal(), (404, "ERR_UID_NOT_FOUND"));
 }
 
 #[test]
