@@ -30,6 +30,7 @@ mod envelope;
 mod errors;
 mod operations;
 mod options;
+mod places;
 mod randomness;
 mod rate_limits;
 mod realtime;

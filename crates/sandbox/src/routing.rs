@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Request, State};
@@ -10,11 +9,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::entrance::{self, Entrance};
 use crate::errors::{Code, Refusal};
+use crate::places::Place;
 use crate::{control, operations, rate_limits, realtime};
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
@@ -60,11 +61,12 @@ fn dressed(routes: Router<App>, app: &App) -> Router {
 async fn socket(
     State(app): State<App>,
     entrance: Entrance,
+    place: Option<Extension<Place>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    match upgrade {
-        Ok(upgrade) => realtime::accept(app, entrance, upgrade),
-        Err(_) => {
+    match (upgrade, place) {
+        (Ok(upgrade), Some(Extension(place))) => realtime::accept(app, entrance, place, upgrade),
+        _ => {
             let text =
                 "This is a Halley sandbox. The API is at /v3 and /v3.0; here only WebSockets are served.";
             Refusal::new(Code::ApiDoesNotExist, text).into_response()

@@ -16,10 +16,15 @@ use super::sockets::Line;
 use super::{frames, presence};
 use crate::app::App;
 use crate::entrance::Entrance;
+use crate::places::{Newcomer, Place};
 use crate::state::Actor;
 
 /// Largest frame that a client may send, in bytes.
 const LARGEST_FRAME: usize = 256 * 1024;
+/// Buffers of a socket, in bytes. A zero-filled read buffer is held by each, however silent; larger frames take more for
+/// as long as they come.
+const READ_BUFFER: usize = 4 * 1024;
+const WRITE_BUFFER: usize = 8 * 1024;
 /// Close codes: a normal end, and a refused authentication.
 const NORMAL: u16 = 1000;
 const UNAUTHENTICATED: u16 = 4401;
@@ -37,29 +42,40 @@ struct Connection {
 }
 
 /// Turns an upgrade request into a socket.
-pub(crate) fn accept(app: App, entrance: Entrance, upgrade: WebSocketUpgrade) -> Response {
-    let sized = upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME);
+pub(crate) fn accept(app: App, entrance: Entrance, place: Place, upgrade: WebSocketUpgrade) -> Response {
+    let sized = upgrade
+        .max_message_size(LARGEST_FRAME)
+        .max_frame_size(LARGEST_FRAME)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER);
     let tracked = app.clone();
-    sized.on_upgrade(move |socket| tracked.tracked(serve(app, entrance, socket)))
+    // A socket that never opens gives its place back with this closure.
+    sized.on_upgrade(move |socket| {
+        tracked.tracked(async move {
+            serve(app, entrance, place.newcomer(), socket).await;
+            drop(place);
+        })
+    })
 }
 
-async fn serve(app: App, entrance: Entrance, socket: WebSocket) {
+async fn serve(app: App, entrance: Entrance, newcomer: Newcomer, socket: WebSocket) {
     let (mut sink, mut stream) = socket.split();
-    let deadline = app.timings().socket_auth;
+    let pushed_out = newcomer.out();
     let hello = tokio::select! {
-        hello = timeout(deadline, first_hello(&app, &mut stream)) => hello.ok().flatten(),
+        hello = timeout(app.timings().socket_auth, first_hello(&app, &mut stream)) => hello.ok().flatten(),
+        () = pushed_out.cancelled() => None,
         () = app.stopping() => None,
     };
+    drop(newcomer);
     let Some(connection) = hello.and_then(|hello| join(&app, hello)) else {
-        let refusal = frames::unwelcome(app.app_id());
-        let _gone = timeout(deadline, sink.send(Message::Text(refusal))).await;
-        return close(&app, sink, UNAUTHENTICATED).await;
+        let refusal = Message::Text(frames::unwelcome(app.app_id()));
+        return close(&app, sink, Some(refusal), UNAUTHENTICATED).await;
     };
     let (uid, id) = (connection.actor.uid.clone(), connection.id);
     run(&app, &entrance, connection, &mut sink, &mut stream).await;
     app.with_core(|core, _| core.sockets.leave(&uid, id));
     presence::went(&app, uid);
-    close(&app, sink, NORMAL).await;
+    close(&app, sink, None, NORMAL).await;
 }
 
 /// Waits for the frame that authenticates; others are ignored.
@@ -162,10 +178,13 @@ async fn read(app: &App, actor: &Actor, uid: &Arc<str>, out: &mpsc::Sender<Utf8B
     }
 }
 
-async fn close(app: &App, mut sink: Sink, code: u16) {
+/// Closes, after a last word if there is one.
+async fn close(app: &App, mut sink: Sink, word: Option<Message>, code: u16) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static("closed by the sandbox") };
     let farewell = async {
-        let _gone = sink.send(Message::Close(Some(frame))).await;
+        for message in word.into_iter().chain([Message::Close(Some(frame))]) {
+            let _gone = sink.send(message).await;
+        }
         let _gone = sink.close().await;
     };
     let _slow = timeout(app.timings().socket_close, farewell).await;
