@@ -53,7 +53,9 @@ pub(crate) const FILE_NAME: usize = 255;
 /// How long an upload address is good, in seconds.
 pub(crate) const UPLOAD_SECONDS: u64 = 15 * 60;
 /// Upload addresses given out and not yet used.
-pub(crate) const OPEN_UPLOADS: usize = 1_000;
+pub(crate) const OPEN_UPLOADS: usize = 10_000;
+/// Of these, for one user.
+pub(crate) const OPEN_UPLOADS_PER_USER: usize = 100;
 
 /// Refuses a text with more than `most` characters, or with a NUL.
 pub(crate) fn text(field: &str, value: &str, most: usize) -> Result<(), Refusal> {

@@ -23,6 +23,7 @@ mod presence;
 mod program;
 mod rate_limits;
 mod receipts;
+mod refused_uploads;
 mod roles;
 mod samples;
 mod server_api;
