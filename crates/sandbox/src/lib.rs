@@ -28,6 +28,7 @@ mod control;
 mod entrance;
 mod envelope;
 mod errors;
+mod leftovers;
 mod operations;
 mod options;
 mod places;

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::entrance::{self, Entrance};
 use crate::errors::{Code, Refusal};
 use crate::places::Place;
-use crate::{control, operations, rate_limits, realtime};
+use crate::{control, leftovers, operations, rate_limits, realtime};
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 /// What the SDK sends, and `onbehalfof` of back ends in a browser.
@@ -54,6 +54,7 @@ fn dressed(routes: Router<App>, app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), control::own_pages_only))
         .layer(from_fn_with_state(app.clone(), control::record))
         .layer(from_fn(stamp))
+        .layer(from_fn_with_state(app.clone(), leftovers::forget))
         .with_state(app.clone())
 }
 

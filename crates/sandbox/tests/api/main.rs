@@ -17,6 +17,7 @@ mod files;
 mod forged;
 mod friends;
 mod groups;
+mod large_bodies;
 mod malformed;
 mod messages;
 mod presence;
