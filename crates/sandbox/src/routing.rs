@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::entrance::{self, Entrance};
+use crate::envelope::STORAGE_ERROR;
 use crate::errors::{Code, Refusal};
 use crate::places::Place;
 use crate::{control, leftovers, operations, rate_limits, realtime};
@@ -115,7 +116,9 @@ async fn envelop(request: Request, next: Next) -> Response {
     }
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let enveloped = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let enveloped = kind.is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"application/json") || kind.as_bytes() == STORAGE_ERROR.as_bytes()
+    });
     if enveloped || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

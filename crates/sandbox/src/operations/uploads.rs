@@ -1,6 +1,8 @@
 //! Files coming in: pre-signed uploads as the UI Kit makes them, message forms as direct SDK callers make them.
 
 use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::file_names::{extension, mime_type, safe_name, shown_name};
@@ -8,7 +10,7 @@ use super::forms::{Form, Part};
 use super::storing::{OwnFiles, store, too_large};
 use crate::app::App;
 use crate::auth::{Caller, Person};
-use crate::envelope::{Answer, Reply};
+use crate::envelope::{Answer, Reply, STORAGE_ERROR};
 use crate::errors::{Code, Refusal};
 use crate::request::{Ids, JsonBody};
 use crate::state::{UploadTicket, attachment, limits, receiver};
@@ -66,16 +68,34 @@ fn offer_one(app: &App, uid: &str, file: &Value) -> Result<Value, Refusal> {
 }
 
 /// `POST /upload/{key}`: the file itself, in the part `file`. The key in the address is the permission.
-pub(super) async fn upload(State(app): State<App>, ids: Ids, request: Request) -> Answer {
-    take(&app, ids.raw(0), request).await?;
-    Ok(Reply::done("The file has arrived."))
+pub(super) async fn upload(State(app): State<App>, ids: Ids, request: Request) -> Response {
+    match take(&app, ids.raw(0), request).await {
+        Ok(()) => Reply::done("The file has arrived.").into_response(),
+        Err(refusal) => as_storage_says(&refusal),
+    }
+}
+
+/// A refusal as object stores word it: the SDK looks for these two elements, and asks for a new address when
+/// the code is `ExpiredToken`.
+fn as_storage_says(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let code = match refusal.code {
+        Code::NoAccess => "ExpiredToken",
+        Code::TooLarge => "EntityTooLarge",
+        Code::RequestTimeout => "RequestTimeout",
+        _ => "InvalidRequest",
+    };
+    let message = refusal.message.replace('&', "&amp;").replace('<', "&lt;");
+    let text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    );
+    let headers = [(header::CONTENT_TYPE, STORAGE_ERROR), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, text).into_response()
 }
 
 async fn take(app: &App, key: &str, request: Request) -> Result<(), Refusal> {
     let ticket = app.world(|world, now| {
-        let gone = || {
-            Refusal::new(Code::NoAccess, "ExpiredToken: this upload address is used up. Ask for a new one.")
-        };
+        let gone = || Refusal::new(Code::NoAccess, "This upload address is used up. Ask for a new one.");
         world.take_ticket(key, now).ok_or_else(gone)
     })?;
     let mut form = Form::of(app, request).await?;

@@ -69,6 +69,8 @@ async fn a_file_has_the_size_that_was_said_at_most() {
         let url = address(&ann, said).await;
         let answer = sandbox.http.post(url).multipart(form(sent)).send().await.unwrap();
         assert_eq!(answer.status(), status, "{said} said, {sent} sent");
+        let told = answer.text().await.unwrap().contains("<Code>EntityTooLarge</Code><Message>");
+        assert_eq!(told, status == 413);
     }
     assert_eq!(stored_files(&sandbox).await, 2);
 }

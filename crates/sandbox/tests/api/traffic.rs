@@ -66,7 +66,7 @@ async fn no_secret_is_in_the_list() {
     let offer = json!({ "receiver": "ben", "receiverType": "user", "files": { "f": { "name": "a.png", "size": 3 } } });
     let offer = ann.post("/files/upload-url", offer).await.data();
     let key = offer["f"]["request"]["body"]["key"].as_str().unwrap();
-    answered(sandbox.request(Method::POST, &format!("/upload/{key}"))).await;
+    sandbox.request(Method::POST, &format!("/upload/{key}")).send().await.unwrap();
     let list = traffic(&sandbox, 0).await.to_string();
     for secret in [
         &ann.token,
