@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::frames;
 use super::sockets::Subscription;
 use crate::app::{App, Core};
-use crate::state::limits::number;
+use crate::state::limits::{self, number};
 use crate::state::{Actor, Peer, ReceiptKind, Viewer};
 
 /// Longest device id, in bytes.
@@ -60,6 +60,10 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
 pub(super) fn handle(app: &App, actor: &Actor, frame: &Map<String, Value>) {
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(body) = frame.get("body").and_then(Value::as_object) else { return };
+    // What is passed on is put into a frame again, which must still be readable.
+    if !body.values().all(|value| limits::is_shallow(value, limits::DEPTH)) {
+        return;
+    }
     app.with_core(|core, now| match kind {
         "receipts" => receipt(core, actor, body, now),
         "typing_indicator" => typing(app.app_id(), core, actor, frame, body),

@@ -20,6 +20,7 @@ mod groups;
 mod large_bodies;
 mod malformed;
 mod messages;
+mod nesting;
 mod presence;
 mod program;
 mod rate_limits;
