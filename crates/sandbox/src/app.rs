@@ -91,6 +91,11 @@ impl App {
             webhooks::tell(self, world, &event);
             deliver(&self.shared.options.app_id, world, sockets, &event);
         }
+        // Before anybody can have read a frame, it is in the list.
+        let sent = sockets.take_sent();
+        if !sent.is_empty() {
+            self.traffic().went(sent, now);
+        }
         result
     }
 

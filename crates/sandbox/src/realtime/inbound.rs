@@ -117,11 +117,11 @@ fn pass_on(app_id: &str, core: &Core, actor: &Actor, kind: &str, frame: &Map<Str
     }
     let frame: Utf8Bytes = frames::about(app_id, kind, &peer, &actor.origin(), body);
     match &peer {
-        Peer::User(uid) => core.sockets.send(uid, &frame),
+        Peer::User(uid) => core.sockets.send_passing(uid, &frame),
         Peer::Group(guid) => {
             let members = core.world.any_group(guid).into_iter().flat_map(|group| group.members.keys());
             for uid in members.filter(|uid| **uid != actor.uid && !core.world.apart(uid, &actor.uid)) {
-                core.sockets.send(uid, &frame);
+                core.sockets.send_passing(uid, &frame);
             }
         }
     }

@@ -7,14 +7,16 @@ use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::inbound::{self, Hello};
+use super::pace::Pace;
+use super::queue::{Entry, Exit, Fate, Worth, queue};
 use super::sockets::Line;
 use super::{frames, presence};
 use crate::app::App;
+use crate::clock::moment;
 use crate::entrance::Entrance;
 use crate::places::{Newcomer, Place};
 use crate::state::Actor;
@@ -30,14 +32,36 @@ const NORMAL: u16 = 1000;
 const UNAUTHENTICATED: u16 = 4401;
 
 type Sink = SplitSink<WebSocket, Message>;
-type Stream = SplitStream<WebSocket>;
+
+/// What a client sends, at a bearable pace.
+struct Stream {
+    frames: SplitStream<WebSocket>,
+    pace: Pace,
+}
+
+impl Stream {
+    /// The next frame; none at the end of the socket.
+    async fn next(&mut self) -> Option<Message> {
+        let frame = self.frames.next().await?.ok()?;
+        let bytes = match &frame {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+            Message::Close(_) => 0,
+        };
+        let wait = self.pace.frame(bytes, moment());
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
+        Some(frame)
+    }
+}
 
 /// An authenticated socket, as its own task sees it.
 struct Connection {
     actor: Actor,
     id: u64,
-    queue: mpsc::Receiver<Utf8Bytes>,
-    out: mpsc::Sender<Utf8Bytes>,
+    queue: Exit,
+    out: Entry,
     close: CancellationToken,
 }
 
@@ -59,7 +83,8 @@ pub(crate) fn accept(app: App, entrance: Entrance, place: Place, upgrade: WebSoc
 }
 
 async fn serve(app: App, entrance: Entrance, newcomer: Newcomer, socket: WebSocket) {
-    let (mut sink, mut stream) = socket.split();
+    let (mut sink, frames) = socket.split();
+    let mut stream = Stream { frames, pace: Pace::new(moment()) };
     let pushed_out = newcomer.out();
     let hello = tokio::select! {
         hello = timeout(app.timings().socket_auth, first_hello(&app, &mut stream)) => hello.ok().flatten(),
@@ -93,11 +118,11 @@ async fn next_object(
     uid: Option<&Arc<str>>,
     stream: &mut Stream,
 ) -> Option<Option<Map<String, Value>>> {
-    match stream.next().await?.ok()? {
+    match stream.next().await? {
         Message::Text(text) => {
             let frame = inbound::object(text.as_str());
             if !frame.as_ref().is_some_and(inbound::is_ping) {
-                app.traffic().frame(true, uid, &text, app.options().clock.unix_seconds());
+                app.traffic().came(uid, &text, app.options().clock.unix_seconds());
             }
             Some(frame)
         }
@@ -112,9 +137,8 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
         let uid = core.world.session_of_jwt(&hello.jwt)?.uid.clone();
         let id = core.sockets.next_id();
         let device = hello.device.unwrap_or_else(|| format!("socket-{id}"));
-        let (out, queue) = mpsc::channel(app.options().socket_queue.max(1));
+        let (out, queue) = queue(app.options().socket_queue);
         let close = CancellationToken::new();
-        out.try_send(frames::welcome(app.app_id(), &uid, &device)).ok()?;
         let line = Line {
             id,
             device: device.clone(),
@@ -124,6 +148,7 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
             close: close.clone(),
         };
         core.sockets.join(&uid, line);
+        core.sockets.send_one(&uid, id, &frames::welcome(app.app_id(), &uid, &device));
         presence::came(app.app_id(), core, &uid, now);
         let actor = Actor { uid, device, privileged: false };
         Some(Connection { actor, id, queue, out, close })
@@ -139,23 +164,14 @@ async fn run(app: &App, entrance: &Entrance, connection: Connection, sink: &mut 
         () = close.cancelled() => {}
         () = app.stopping() => {}
         () = read(app, &actor, &uid, &out, stream) => {}
-        () = write(app, entrance, &uid, queue, sink) => {}
+        () = write(app, entrance, queue, sink) => {}
     }
 }
 
 /// Sends what is queued; ends when the peer does not take it in time.
-async fn write(
-    app: &App,
-    entrance: &Entrance,
-    uid: &Arc<str>,
-    mut queue: mpsc::Receiver<Utf8Bytes>,
-    sink: &mut Sink,
-) {
-    while let Some(frame) = queue.recv().await {
+async fn write(app: &App, entrance: &Entrance, mut queue: Exit, sink: &mut Sink) {
+    while let Some(frame) = queue.next().await {
         let frame = entrance.outward_frame(frame, app);
-        if frame != frames::PONG {
-            app.traffic().frame(false, Some(uid), &frame, app.options().clock.unix_seconds());
-        }
         match timeout(app.timings().socket_write, sink.send(Message::Text(frame))).await {
             Ok(Ok(())) => {}
             _ => return,
@@ -164,12 +180,12 @@ async fn write(
 }
 
 /// Takes frames in; ends with the socket, or when the client is silent for too long.
-async fn read(app: &App, actor: &Actor, uid: &Arc<str>, out: &mpsc::Sender<Utf8Bytes>, stream: &mut Stream) {
+async fn read(app: &App, actor: &Actor, uid: &Arc<str>, out: &Entry, stream: &mut Stream) {
     let uid = Some(uid);
     while let Ok(Some(frame)) = timeout(app.timings().socket_silence, next_object(app, uid, stream)).await {
         let Some(frame) = frame else { continue };
         if inbound::is_ping(&frame) {
-            if out.try_send(frames::PONG).is_err() {
+            if out.push(&frames::PONG, Worth::Lasting) == Fate::Refused {
                 return;
             }
         } else {

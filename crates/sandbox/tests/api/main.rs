@@ -14,6 +14,7 @@ mod crowds;
 mod envelopes;
 mod faults;
 mod files;
+mod floods;
 mod forged;
 mod friends;
 mod groups;

@@ -136,3 +136,31 @@ async fn the_page_is_told_what_there_is() {
     assert_eq!((&one["messages"], &one["lastMessage"]["data"]["text"]), (&json!(1), &json!("Hello")));
     assert_eq!(one["sides"][0]["name"], "Ann");
 }
+
+#[tokio::test]
+async fn a_frame_for_many_is_listed_once_with_their_number() {
+    let sandbox = Sandbox::empty().await;
+    let ann = sandbox.person("ann").await;
+    let mut members = Vec::new();
+    for uid in ["ben", "cat", "dan"] {
+        members.push(sandbox.person(uid).await);
+    }
+    ann.group("team", "public", &["ben", "cat", "dan"]).await;
+    let mut sockets = Vec::new();
+    for member in &members {
+        sockets.push(member.socket().await);
+    }
+    ann.group_text("team", "Hello all").await;
+    for socket in &mut sockets {
+        socket.next("message").await;
+    }
+    let list = traffic(&sandbox, 0).await;
+    let frames: Vec<&Value> = list["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["frame"]["body"]["data"]["text"] == "Hello all")
+        .collect();
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    assert_eq!((&frames[0]["receivers"], frames[0].get("uid")), (&json!(3), None));
+}
