@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::uri::Authority;
@@ -38,6 +39,8 @@ struct Shared {
     traffic: Mutex<Traffic>,
     /// Made with the first file, so that a killed sandbox rarely leaves a folder behind.
     uploads: Mutex<Option<TempDir>>,
+    /// Bytes that files still coming in may have in the end.
+    claimed_room: AtomicU64,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -69,6 +72,7 @@ impl App {
                 lines: Mutex::default(),
                 traffic: Mutex::default(),
                 uploads: Mutex::default(),
+                claimed_room: AtomicU64::new(0),
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
@@ -86,6 +90,11 @@ impl App {
         for event in world.take_events() {
             webhooks::tell(self, world, &event);
             deliver(&self.shared.options.app_id, world, sockets, &event);
+        }
+        // Before anybody can have read a frame, it is in the list.
+        let sent = sockets.take_sent();
+        if !sent.is_empty() {
+            self.traffic().went(sent, now);
         }
         result
     }
@@ -190,6 +199,11 @@ impl App {
         let path = folder.path().to_owned();
         *uploads = Some(folder);
         Ok(path)
+    }
+
+    /// Room for files that is taken beside that of the files that are there.
+    pub(crate) fn claimed_room(&self) -> &AtomicU64 {
+        &self.shared.claimed_room
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
 use crate::app::App;
+use crate::control::Seen;
 use crate::errors::{Code, Refusal};
 use crate::state::identifiers::SYSTEM_UID;
 use crate::state::{Actor, KeyScope, Viewer};
@@ -138,7 +139,7 @@ impl FromRequestParts<App> for Caller {
             full_access(&parts.headers, app)?;
             return server_actor(parts, app).map(|actor| Self { actor, server: true });
         }
-        let LoggedIn { actor, .. } = logged_in(&parts.headers, app)?;
+        let LoggedIn { actor, .. } = logged_in(parts, app)?;
         Ok(Self { actor, server: false })
     }
 }
@@ -162,7 +163,7 @@ impl FromRequestParts<App> for LoggedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        logged_in(&parts.headers, app)
+        logged_in(parts, app)
     }
 }
 
@@ -237,13 +238,15 @@ fn knows_404(parts: &Parts) -> bool {
     }
 }
 
-fn logged_in(headers: &HeaderMap, app: &App) -> Result<LoggedIn, Refusal> {
+fn logged_in(parts: &Parts, app: &App) -> Result<LoggedIn, Refusal> {
+    let headers = &parts.headers;
     check_app_id(headers, app, true)?;
     let token = header(headers, "authtoken");
     if token.is_empty() {
         return Err(Refusal::new(Code::EmptyAuthToken, "The authToken header is missing. Log in first."));
     }
     let uid = app.world(|world, _| world.session(token).map(|session| session.uid.clone()))?;
+    parts.extensions.get::<Seen>().inspect(|seen| seen.put_uid(&uid));
     let device = device(headers).unwrap_or_else(|| "server".to_owned());
     Ok(LoggedIn { actor: Actor { uid, device, privileged: false }, token: token.to_owned() })
 }

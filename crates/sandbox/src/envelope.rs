@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::control::Answered;
 use crate::errors::Refusal;
 
+/// Content type of the only refusals that are in no envelope: those of uploads.
+pub(crate) const STORAGE_ERROR: &str = "application/xml";
+
 /// What an operation answers.
 pub(crate) type Answer = Result<Reply, Refusal>;
 

@@ -120,7 +120,9 @@ pub struct Options {
     pub seed_file: Option<SeedFile>,
     /// Limits on time.
     pub timings: Timings,
-    /// Most connections at once; further ones wait.
+    /// Most connections at once, sockets included; further ones wait. A quarter of them, at most 1,000, may
+    /// be newcomers that have sent no request yet, or sockets that have not authenticated: when one more
+    /// comes, the one that has waited longest is closed.
     pub connections: usize,
     /// Frames that may wait for one slow client before its socket is closed.
     pub socket_queue: usize,

@@ -16,8 +16,6 @@ use crate::errors::{Code, Refusal};
 
 /// Largest JSON body, in bytes.
 pub(crate) const JSON_BODY: usize = 1024 * 1024;
-/// How much of a refused body is still read, in bytes, so that the client gets to see the answer.
-const DRAINED: usize = 16 * 1024 * 1024;
 
 /// A JSON object; no body at all counts as an empty one.
 pub(crate) struct JsonBody(pub(crate) Map<String, Value>);
@@ -63,15 +61,11 @@ pub(crate) fn flag_in(body: &Map<String, Value>, field: &str) -> Result<bool, Re
 /// The body of a request, of at most so many bytes.
 pub(crate) async fn limited(app: &App, request: Request, most: usize) -> Result<Bytes, Refusal> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let body = request.into_body();
-    let reading = async {
-        if announced.is_some_and(|length: usize| length > most) {
-            drain(body).await;
-            return Err(too_large(most));
-        }
-        collect(body, most).await
-    };
+    if announced.is_some_and(|length: usize| length > most) {
+        return Err(too_large(most));
+    }
     let late = |_| Refusal::new(Code::RequestTimeout, "The body of the request took too long.");
+    let reading = collect(request.into_body(), most);
     tokio::time::timeout(app.timings().request_body, reading).await.map_err(late)?
 }
 
@@ -82,24 +76,11 @@ async fn collect(body: Body, most: usize) -> Result<Bytes, Refusal> {
         let chunk =
             chunk.map_err(|_| Refusal::new(Code::BadRequest, "The body of the request broke off."))?;
         if bytes.len() + chunk.len() > most {
-            drain(Body::from_stream(stream)).await;
             return Err(too_large(most));
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes.into())
-}
-
-/// Reads and forgets: a connection that closes on unread bytes is reset, and the answer lost with it.
-async fn drain(body: Body) {
-    let mut stream = body.into_data_stream();
-    let mut read = 0;
-    while let Some(Ok(chunk)) = stream.next().await {
-        read += chunk.len();
-        if read > DRAINED {
-            return;
-        }
-    }
 }
 
 fn too_large(most: usize) -> Refusal {

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 
-use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{Request, State};
@@ -10,12 +9,15 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::entrance::{self, Entrance};
+use crate::envelope::STORAGE_ERROR;
 use crate::errors::{Code, Refusal};
-use crate::{control, operations, rate_limits, realtime};
+use crate::places::Place;
+use crate::{control, leftovers, operations, rate_limits, realtime};
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 /// What the SDK sends, and `onbehalfof` of back ends in a browser.
@@ -53,6 +55,7 @@ fn dressed(routes: Router<App>, app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), control::own_pages_only))
         .layer(from_fn_with_state(app.clone(), control::record))
         .layer(from_fn(stamp))
+        .layer(from_fn_with_state(app.clone(), leftovers::forget))
         .with_state(app.clone())
 }
 
@@ -60,11 +63,12 @@ fn dressed(routes: Router<App>, app: &App) -> Router {
 async fn socket(
     State(app): State<App>,
     entrance: Entrance,
+    place: Option<Extension<Place>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    match upgrade {
-        Ok(upgrade) => realtime::accept(app, entrance, upgrade),
-        Err(_) => {
+    match (upgrade, place) {
+        (Ok(upgrade), Some(Extension(place))) => realtime::accept(app, entrance, place, upgrade),
+        _ => {
             let text =
                 "This is a Halley sandbox. The API is at /v3 and /v3.0; here only WebSockets are served.";
             Refusal::new(Code::ApiDoesNotExist, text).into_response()
@@ -114,7 +118,9 @@ async fn envelop(request: Request, next: Next) -> Response {
     }
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let enveloped = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let enveloped = kind.is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"application/json") || kind.as_bytes() == STORAGE_ERROR.as_bytes()
+    });
     if enveloped || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,7 +16,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use secrecy::SecretString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
@@ -29,11 +28,15 @@ use crate::control::Abort;
 use crate::entrance::Door;
 use crate::errors::Refusal;
 use crate::options::Options;
+use crate::places::{Newcomer, Place, Places};
 use crate::tls::{CaError, CertificateAuthority};
 use crate::{routing, tls};
 
 /// After a failed accept (no file handles left, say), before the next.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Largest head of a request, in bytes, and what is kept of its body at a time.
+const LARGEST_HEAD: usize = 64 * 1024;
 
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
@@ -204,7 +207,7 @@ async fn listen(wanted: SocketAddr, remote: bool) -> Result<(TcpListener, Socket
 struct House {
     app: App,
     router: Router,
-    places: Arc<Semaphore>,
+    places: Places,
     /// Cancelled when the time to end politely is over.
     kill: CancellationToken,
 }
@@ -212,7 +215,7 @@ struct House {
 async fn serve(doors: Vec<(TcpListener, Option<TlsAcceptor>)>, app: App) {
     let house = House {
         router: routing::router(&app),
-        places: Arc::new(Semaphore::new(app.options().connections)),
+        places: Places::new(app.options().connections),
         kill: CancellationToken::new(),
         app: app.clone(),
     };
@@ -229,7 +232,7 @@ async fn admit(listener: TcpListener, tls: Option<TlsAcceptor>, house: House) {
     let app = house.app.clone();
     loop {
         let next = async {
-            let place = Arc::clone(&house.places).acquire_owned().await;
+            let place = house.places.take().await;
             (place, listener.accept().await)
         };
         let (place, accepted) = tokio::select! {
@@ -240,44 +243,60 @@ async fn admit(listener: TcpListener, tls: Option<TlsAcceptor>, house: House) {
             tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let task = welcome(stream, tls.clone(), house.router.clone(), app.clone());
+        let task = welcome(stream, tls.clone(), place, house.router.clone(), app.clone());
         let kill = house.kill.clone();
         app.track(async move {
             tokio::select! {
                 () = task => {}
                 () = kill.cancelled() => {}
             }
-            drop(place);
         });
     }
 }
 
 /// A connection from its first byte: at the TLS door it has to shake hands in time.
-async fn welcome(stream: TcpStream, tls: Option<TlsAcceptor>, router: Router, app: App) {
+async fn welcome(stream: TcpStream, tls: Option<TlsAcceptor>, place: Place, router: Router, app: App) {
     let _unsupported = stream.set_nodelay(true);
+    let newcomer = place.newcomer();
+    let guest = Guest { place, newcomer, router, app: app.clone() };
     let Some(tls) = tls else {
-        return connection(stream, Door { secure: false }, router, app).await;
+        return connection(stream, Door { secure: false }, guest).await;
     };
+    let pushed_out = guest.newcomer.out();
     let handshake = timeout(app.timings().request_head, tls.accept(stream));
     let shaken = tokio::select! {
         shaken = handshake => shaken,
+        () = pushed_out.cancelled() => return,
         () = app.stopping() => return,
     };
     if let Ok(Ok(stream)) = shaken {
-        connection(stream, Door { secure: true }, router, app).await;
+        connection(stream, Door { secure: true }, guest).await;
     }
 }
 
-/// One connection: its requests, then the end. A socket that it turned into goes on in a task of its own.
-async fn connection<S>(stream: S, door: Door, router: Router, app: App)
+/// Who has connected.
+struct Guest {
+    place: Place,
+    newcomer: Newcomer,
+    router: Router,
+    app: App,
+}
+
+/// One connection: its requests, then the end. A socket that it turned into goes on in a task of its own,
+/// and takes the place along.
+async fn connection<S>(stream: S, door: Door, guest: Guest)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let Guest { place, newcomer, router, app } = guest;
     let abort = CancellationToken::new();
-    let dropped = abort.clone();
+    let (dropped, pushed_out) = (abort.clone(), newcomer.out());
+    let newcomer = Mutex::new(Some(newcomer));
     let service = service_fn(move |request: Request<Incoming>| {
+        newcomer.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Abort(abort.clone()));
+        request.extensions_mut().insert(place.clone());
         request.extensions_mut().insert(door);
         let router = router.clone();
         async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
@@ -285,12 +304,14 @@ where
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(app.timings().request_head)
+        .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {
         _ended = connection.as_mut() => return,
         () = dropped.cancelled() => return,
+        () = pushed_out.cancelled() => return,
         () = app.stopping() => connection.as_mut().graceful_shutdown(),
     }
     tokio::select! {

@@ -2,7 +2,7 @@
 //! bytes; what opens anything is taken out before it is shown.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::envelope::{Answer, Reply};
+use crate::realtime::Sent;
 use crate::request::Query;
 
 /// Entries that are kept.
@@ -40,20 +41,33 @@ const SECRET: [&str; 12] = [
 const BEFORE_SECRET: [&str; 5] = ["apikeys", "auth_tokens", "media", "tokens", "upload"];
 /// The sandbox's own page marks its calls with it, so that it does not watch itself.
 const OWN_PAGE: &str = "x-halley-page";
+/// Stands for a frame that is too large to be kept.
+const LARGE: Utf8Bytes = Utf8Bytes::from_static("\"(large)\"");
 const HIDDEN: &str = "(hidden)";
 
-/// Where the body of a request leaves a copy; copies share the bytes.
+/// Where a call leaves what it finds out about its request.
 #[derive(Clone, Default)]
-pub(crate) struct Seen(Arc<Mutex<Option<Bytes>>>);
+pub(crate) struct Seen(Arc<Mutex<Found>>);
+
+#[derive(Default)]
+struct Found {
+    uid: Option<String>,
+    body: Option<Bytes>,
+}
 
 impl Seen {
-    /// Leaves the copy.
+    /// Leaves a copy of the body; copies share the bytes.
     pub(crate) fn put(&self, bytes: &Bytes) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(bytes.clone());
+        self.lock().body = Some(bytes.clone());
     }
 
-    fn take(&self) -> Option<Bytes> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Leaves whose token it was.
+    pub(crate) fn put_uid(&self, uid: &str) {
+        self.lock().uid = Some(uid.to_owned());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Found> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -62,6 +76,7 @@ impl Seen {
 pub(crate) struct Answered(pub(crate) Bytes);
 
 /// Something that came or went. Bodies lie here as they were; only [`Entry::view`] shows them.
+#[derive(Clone)]
 enum What {
     Request {
         method: String,
@@ -72,13 +87,14 @@ enum What {
         asked: Option<Bytes>,
         answered: Option<Bytes>,
     },
-    Frame {
-        inbound: bool,
+    Came {
         uid: Option<Arc<str>>,
         text: Utf8Bytes,
     },
+    Went(Sent),
 }
 
+#[derive(Clone)]
 struct Entry {
     id: u64,
     at: u64,
@@ -91,7 +107,7 @@ impl Entry {
             What::Request { path, asked, answered, .. } => {
                 path.len() + [asked, answered].into_iter().flatten().map(Bytes::len).sum::<usize>()
             }
-            What::Frame { text, .. } => text.len(),
+            What::Came { text, .. } | What::Went(Sent { text, .. }) => text.len(),
         }
     }
 
@@ -101,9 +117,12 @@ impl Entry {
                 "kind": "request", "method": method, "path": path, "uid": uid, "status": status,
                 "request": asked.as_deref().map(shown), "response": answered.as_deref().map(shown),
             }),
-            What::Frame { inbound, uid, text } => json!({
-                "kind": "frame", "direction": if *inbound { "in" } else { "out" }, "uid": uid.as_deref(),
-                "frame": shown(text.as_bytes()),
+            What::Came { uid, text } => json!({
+                "kind": "frame", "direction": "in", "uid": uid.as_deref(), "frame": shown(text.as_bytes()),
+            }),
+            What::Went(Sent { uid, text, receivers }) => json!({
+                "kind": "frame", "direction": "out", "uid": uid, "frame": shown(text.as_bytes()),
+                "receivers": (*receivers > 1).then_some(receivers),
             }),
         };
         if let Some(fields) = view.as_object_mut() {
@@ -125,9 +144,18 @@ pub(crate) struct Traffic {
 
 impl Traffic {
     /// A frame of a user, or of somebody who is not authenticated yet.
-    pub(crate) fn frame(&mut self, inbound: bool, uid: Option<&Arc<str>>, text: &Utf8Bytes, at: u64) {
-        let text = if text.len() > ONE { Utf8Bytes::from_static("\"(large)\"") } else { text.clone() };
-        self.push(What::Frame { inbound, uid: uid.cloned(), text }, at);
+    pub(crate) fn came(&mut self, uid: Option<&Arc<str>>, text: &Utf8Bytes, at: u64) {
+        // A copy: the frame itself is a part of the socket's buffer, and would keep all of it.
+        let text = if text.len() > ONE { LARGE } else { Utf8Bytes::from(text.as_str()) };
+        self.push(What::Came { uid: uid.cloned(), text }, at);
+    }
+
+    /// Frames that were queued, each once, however many get it.
+    pub(crate) fn went(&mut self, sent: Vec<Sent>, at: u64) {
+        for sent in sent {
+            let text = if sent.text.len() > ONE { LARGE } else { sent.text };
+            self.push(What::Went(Sent { text, ..sent }), at);
+        }
     }
 
     fn push(&mut self, what: What, at: u64) {
@@ -141,6 +169,11 @@ impl Traffic {
         }
     }
 
+    /// The entries after that id, and the last id. Bodies and frames are shared, not copied.
+    fn after(&self, id: u64) -> (Vec<Entry>, u64) {
+        (self.entries.iter().filter(|entry| entry.id > id).cloned().collect(), self.last_id)
+    }
+
     fn clear(&mut self) {
         self.entries.clear();
         self.bytes = 0;
@@ -150,10 +183,10 @@ impl Traffic {
 /// `GET /sandbox/traffic`: with `after`, what is newer than that id.
 pub(super) async fn list(State(app): State<App>, query: Query) -> Answer {
     let after = query.number("after")?.unwrap_or(0);
-    let traffic = app.traffic();
-    let entries: Vec<Value> =
-        traffic.entries.iter().filter(|entry| entry.id > after).map(Entry::view).collect();
-    Ok(Reply::one(json!({ "entries": entries, "last": traffic.last_id })))
+    let (entries, last) = app.traffic().after(after);
+    // Megabytes of JSON are taken apart here: not while all calls wait to be noted.
+    let entries: Vec<Value> = entries.iter().map(Entry::view).collect();
+    Ok(Reply::one(json!({ "entries": entries, "last": last })))
 }
 
 /// `DELETE /sandbox/traffic`.
@@ -168,14 +201,12 @@ pub(crate) async fn record(State(app): State<App>, mut request: Request, next: N
     if path == "/sandbox" || path.starts_with("/sandbox/") || request.headers().contains_key(OWN_PAGE) {
         return next.run(request).await;
     }
-    let token = request.headers().get("authtoken").and_then(|token| token.to_str().ok());
-    let uid = token.and_then(|token| app.world(|world, _| world.session(token).map(|s| s.uid.clone())).ok());
-    let uid = uid.or_else(|| request.headers().get("onbehalfof")?.to_str().ok().map(str::to_owned));
+    let named = request.headers().get("onbehalfof").and_then(|uid| uid.to_str().ok()).map(str::to_owned);
     let seen = Seen::default();
     let mut note = Note {
         method: request.method().to_string(),
         path: shown_path(path, request.uri().query()),
-        uid,
+        named,
         seen: seen.clone(),
         status: None,
         answered: None,
@@ -193,7 +224,8 @@ struct Note {
     app: App,
     method: String,
     path: String,
-    uid: Option<String>,
+    /// Whom a server call acts for.
+    named: Option<String>,
     seen: Seen,
     status: Option<u16>,
     answered: Option<Bytes>,
@@ -204,12 +236,13 @@ impl Drop for Note {
         let small = |bytes: Option<Bytes>| {
             bytes.map(|b| if b.len() > ONE { Bytes::from_static(b"\"(large)\"") } else { b })
         };
+        let Found { uid, body } = std::mem::take(&mut *self.seen.lock());
         let what = What::Request {
             method: std::mem::take(&mut self.method),
             path: std::mem::take(&mut self.path),
-            uid: self.uid.take(),
+            uid: uid.or(self.named.take()),
             status: self.status,
-            asked: small(self.seen.take()).filter(|bytes| !bytes.is_empty()),
+            asked: small(body).filter(|bytes| !bytes.is_empty()),
             answered: small(self.answered.take()),
         };
         let at = self.app.options().clock.unix_seconds();
@@ -292,10 +325,10 @@ mod tests {
         let mut traffic = Traffic::default();
         let text = Utf8Bytes::from("x".repeat(ONE));
         for _ in 0..10_000 {
-            traffic.frame(true, None, &text, 0);
+            traffic.came(None, &text, 0);
         }
         assert!(traffic.bytes <= ALL && traffic.entries.len() <= ENTRIES);
-        traffic.frame(true, None, &Utf8Bytes::from("x".repeat(10 * ALL)), 0);
+        traffic.came(None, &Utf8Bytes::from("x".repeat(10 * ALL)), 0);
         assert!(traffic.bytes <= ALL && !traffic.entries.is_empty());
     }
 }

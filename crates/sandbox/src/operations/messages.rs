@@ -4,6 +4,7 @@ use axum::extract::{FromRequest, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 
+use super::storing::OwnFiles;
 use super::uploads;
 use crate::app::App;
 use crate::auth::Caller;
@@ -14,21 +15,26 @@ use crate::state::{Altered, Direction, Draft, Filter, Message, Peer, Range, Span
 
 /// `POST /messages`, as JSON or with files.
 pub(super) async fn send(State(app): State<App>, caller: Caller, request: Request) -> Answer {
-    let (body, own_files) = content(&app, &caller, request).await?;
-    store(&app, &caller, &body, own_files)
+    let (body, files) = content(&app, &caller, request).await?;
+    let sent = store(&app, &caller, &body, files.is_some())?;
+    if let Some(files) = files {
+        files.keep();
+    }
+    Ok(sent)
 }
 
-/// The body of a message call, and whether its attachments were made here.
+/// The body of a message call, and the files of its attachments if they were made here.
 pub(super) async fn content(
     app: &App,
     caller: &Caller,
     request: Request,
-) -> Result<(Map<String, Value>, bool), Refusal> {
+) -> Result<(Map<String, Value>, Option<OwnFiles>), Refusal> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
-        return uploads::message_form(app, caller, request).await.map(|body| (body, true));
+        let (body, files) = uploads::message_form(app, caller, request).await?;
+        return Ok((body, Some(files)));
     }
-    JsonBody::from_request(request, app).await.map(|JsonBody(body)| (body, false))
+    JsonBody::from_request(request, app).await.map(|JsonBody(body)| (body, None))
 }
 
 /// Stores a message and answers with it.

@@ -14,7 +14,7 @@ use crate::state::{Message, Peer, Span, Viewer, World};
 pub(super) async fn reply(State(app): State<App>, person: Person, ids: Ids, request: Request) -> Answer {
     let caller = Caller::from(person);
     let parent = ids.message(0)?;
-    let (mut body, own_files) = messages::content(&app, &caller, request).await?;
+    let (mut body, files) = messages::content(&app, &caller, request).await?;
     body.insert("parentMessageId".to_owned(), json!(parent));
     if !body.contains_key("receiver") {
         let peer = app.world(|world, _| {
@@ -24,7 +24,11 @@ pub(super) async fn reply(State(app): State<App>, person: Person, ids: Ids, requ
         body.insert("receiver".to_owned(), json!(peer.id()));
         body.insert("receiverType".to_owned(), json!(peer.kind()));
     }
-    messages::store(&app, &caller, &body, own_files)
+    let sent = messages::store(&app, &caller, &body, files.is_some())?;
+    if let Some(files) = files {
+        files.keep();
+    }
+    Ok(sent)
 }
 
 /// `GET /messages/{id}/thread`.

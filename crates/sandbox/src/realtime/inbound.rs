@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::frames;
 use super::sockets::Subscription;
 use crate::app::{App, Core};
-use crate::state::limits::number;
+use crate::state::limits::{self, number};
 use crate::state::{Actor, Peer, ReceiptKind, Scope, Viewer, World};
 
 /// Longest device id, in bytes.
@@ -61,6 +61,10 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
 pub(super) fn handle(app: &App, actor: &Actor, socket: u64, frame: &Map<String, Value>) {
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(body) = frame.get("body").and_then(Value::as_object) else { return };
+    // What is passed on is put into a frame again, which must still be readable.
+    if !body.values().all(|value| limits::is_shallow(value, limits::DEPTH)) {
+        return;
+    }
     app.with_core(|core, now| match kind {
         _ if !core.sockets.is_in(&actor.uid, socket) => {}
         "receipts" => receipt(core, actor, body, now),
@@ -122,11 +126,11 @@ fn pass_on(
     body["user"] = sender_for(&core.world, actor, &peer);
     let frame: Utf8Bytes = frames::about(app_id, kind, &peer, &actor.origin(), &body);
     match &peer {
-        Peer::User(uid) => core.sockets.send(uid, &frame),
+        Peer::User(uid) => core.sockets.send_passing(uid, &frame),
         Peer::Group(guid) => {
             let members = core.world.any_group(guid).into_iter().flat_map(|group| group.members.keys());
             for uid in members.filter(|uid| **uid != actor.uid && !core.world.apart(uid, &actor.uid)) {
-                core.sockets.send(uid, &frame);
+                core.sockets.send_passing(uid, &frame);
             }
         }
     }

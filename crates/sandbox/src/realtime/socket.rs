@@ -7,60 +7,101 @@ use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::inbound::{self, Hello};
+use super::pace::Pace;
+use super::queue::{Entry, Exit, Fate, Worth, queue};
 use super::sockets::Line;
 use super::{frames, presence};
 use crate::app::App;
+use crate::clock::moment;
 use crate::entrance::Entrance;
+use crate::places::{Newcomer, Place};
 use crate::state::Actor;
 
 /// Largest frame that a client may send, in bytes.
 const LARGEST_FRAME: usize = 256 * 1024;
+/// Buffers of a socket, in bytes. A zero-filled read buffer is held by each, however silent; larger frames take more for
+/// as long as they come.
+const READ_BUFFER: usize = 4 * 1024;
+const WRITE_BUFFER: usize = 8 * 1024;
 /// Close codes: a normal end, and a refused authentication.
 const NORMAL: u16 = 1000;
 const UNAUTHENTICATED: u16 = 4401;
 
 type Sink = SplitSink<WebSocket, Message>;
-type Stream = SplitStream<WebSocket>;
+
+/// What a client sends, at a bearable pace.
+struct Stream {
+    frames: SplitStream<WebSocket>,
+    pace: Pace,
+}
+
+impl Stream {
+    /// The next frame; none at the end of the socket.
+    async fn next(&mut self) -> Option<Message> {
+        let frame = self.frames.next().await?.ok()?;
+        let bytes = match &frame {
+            Message::Text(text) => text.len(),
+            Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+            Message::Close(_) => 0,
+        };
+        let wait = self.pace.frame(bytes, moment());
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
+        Some(frame)
+    }
+}
 
 /// An authenticated socket, as its own task sees it.
 struct Connection {
     actor: Actor,
     id: u64,
     generation: u64,
-    queue: mpsc::Receiver<Utf8Bytes>,
-    out: mpsc::Sender<Utf8Bytes>,
+    queue: Exit,
+    out: Entry,
     close: CancellationToken,
 }
 
 /// Turns an upgrade request into a socket.
-pub(crate) fn accept(app: App, entrance: Entrance, upgrade: WebSocketUpgrade) -> Response {
-    let sized = upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME);
+pub(crate) fn accept(app: App, entrance: Entrance, place: Place, upgrade: WebSocketUpgrade) -> Response {
+    let sized = upgrade
+        .max_message_size(LARGEST_FRAME)
+        .max_frame_size(LARGEST_FRAME)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER);
     let tracked = app.clone();
-    sized.on_upgrade(move |socket| tracked.tracked(serve(app, entrance, socket)))
+    // A socket that never opens gives its place back with this closure.
+    sized.on_upgrade(move |socket| {
+        tracked.tracked(async move {
+            serve(app, entrance, place.newcomer(), socket).await;
+            drop(place);
+        })
+    })
 }
 
-async fn serve(app: App, entrance: Entrance, socket: WebSocket) {
-    let (mut sink, mut stream) = socket.split();
-    let deadline = app.timings().socket_auth;
+async fn serve(app: App, entrance: Entrance, newcomer: Newcomer, socket: WebSocket) {
+    let (mut sink, frames) = socket.split();
+    let mut stream = Stream { frames, pace: Pace::new(moment()) };
+    let pushed_out = newcomer.out();
     let hello = tokio::select! {
-        hello = timeout(deadline, first_hello(&app, &mut stream)) => hello.ok().flatten(),
+        hello = timeout(app.timings().socket_auth, first_hello(&app, &mut stream)) => hello.ok().flatten(),
+        () = pushed_out.cancelled() => None,
         () = app.stopping() => None,
     };
+    drop(newcomer);
     let Some(connection) = hello.and_then(|hello| join(&app, hello)) else {
-        let refusal = frames::unwelcome(app.app_id());
-        let _gone = timeout(deadline, sink.send(Message::Text(refusal))).await;
-        return close(&app, sink, UNAUTHENTICATED).await;
+        let refusal = Message::Text(frames::unwelcome(app.app_id()));
+        return close(&app, sink, Some(refusal), UNAUTHENTICATED).await;
     };
     let (uid, id, generation) = (connection.actor.uid.clone(), connection.id, connection.generation);
     run(&app, &entrance, connection, &mut sink, &mut stream).await;
     app.with_core(|core, _| core.sockets.leave(&uid, id));
     presence::went(&app, uid, generation);
-    close(&app, sink, NORMAL).await;
+    close(&app, sink, None, NORMAL).await;
 }
 
 /// Waits for the frame that authenticates; others are ignored.
@@ -78,11 +119,11 @@ async fn next_object(
     uid: Option<&Arc<str>>,
     stream: &mut Stream,
 ) -> Option<Option<Map<String, Value>>> {
-    match stream.next().await?.ok()? {
+    match stream.next().await? {
         Message::Text(text) => {
             let frame = inbound::object(text.as_str());
             if !frame.as_ref().is_some_and(inbound::is_ping) {
-                app.traffic().frame(true, uid, &text, app.options().clock.unix_seconds());
+                app.traffic().came(uid, &text, app.options().clock.unix_seconds());
             }
             Some(frame)
         }
@@ -97,9 +138,8 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
         let uid = core.world.session_of_jwt(&hello.jwt)?.uid.clone();
         let id = core.sockets.next_id();
         let device = hello.device.unwrap_or_else(|| format!("socket-{id}"));
-        let (out, queue) = mpsc::channel(app.options().socket_queue.max(1));
+        let (out, queue) = queue(app.options().socket_queue);
         let close = CancellationToken::new();
-        out.try_send(frames::welcome(app.app_id(), &uid, &device)).ok()?;
         let line = Line {
             id,
             device: device.clone(),
@@ -109,6 +149,7 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
             close: close.clone(),
         };
         core.sockets.join(&uid, line);
+        core.sockets.send_one(&uid, id, &frames::welcome(app.app_id(), &uid, &device));
         presence::came(app.app_id(), core, &uid, now);
         let actor = Actor { uid, device, privileged: false };
         let generation = core.sockets.generation();
@@ -125,23 +166,14 @@ async fn run(app: &App, entrance: &Entrance, connection: Connection, sink: &mut 
         () = close.cancelled() => {}
         () = app.stopping() => {}
         () = read(app, (&actor, id), &uid, &out, stream) => {}
-        () = write(app, entrance, &uid, queue, sink) => {}
+        () = write(app, entrance, queue, sink) => {}
     }
 }
 
 /// Sends what is queued; ends when the peer does not take it in time.
-async fn write(
-    app: &App,
-    entrance: &Entrance,
-    uid: &Arc<str>,
-    mut queue: mpsc::Receiver<Utf8Bytes>,
-    sink: &mut Sink,
-) {
-    while let Some(frame) = queue.recv().await {
+async fn write(app: &App, entrance: &Entrance, mut queue: Exit, sink: &mut Sink) {
+    while let Some(frame) = queue.next().await {
         let frame = entrance.outward_frame(frame, app);
-        if frame != frames::PONG {
-            app.traffic().frame(false, Some(uid), &frame, app.options().clock.unix_seconds());
-        }
         match timeout(app.timings().socket_write, sink.send(Message::Text(frame))).await {
             Ok(Ok(())) => {}
             _ => return,
@@ -154,14 +186,14 @@ async fn read(
     app: &App,
     (actor, id): (&Actor, u64),
     uid: &Arc<str>,
-    out: &mpsc::Sender<Utf8Bytes>,
+    out: &Entry,
     stream: &mut Stream,
 ) {
     let uid = Some(uid);
     while let Ok(Some(frame)) = timeout(app.timings().socket_silence, next_object(app, uid, stream)).await {
         let Some(frame) = frame else { continue };
         if inbound::is_ping(&frame) {
-            if out.try_send(frames::PONG).is_err() {
+            if out.push(&frames::PONG, Worth::Lasting) == Fate::Refused {
                 return;
             }
         } else {
@@ -170,10 +202,13 @@ async fn read(
     }
 }
 
-async fn close(app: &App, mut sink: Sink, code: u16) {
+/// Closes, after a last word if there is one.
+async fn close(app: &App, mut sink: Sink, word: Option<Message>, code: u16) {
     let frame = CloseFrame { code, reason: Utf8Bytes::from_static("closed by the sandbox") };
     let farewell = async {
-        let _gone = sink.send(Message::Close(Some(frame))).await;
+        for message in word.into_iter().chain([Message::Close(Some(frame))]) {
+            let _gone = sink.send(message).await;
+        }
         let _gone = sink.close().await;
     };
     let _slow = timeout(app.timings().socket_close, farewell).await;

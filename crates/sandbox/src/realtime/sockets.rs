@@ -1,11 +1,17 @@
-//! The authenticated sockets. Sending never waits: whoever does not keep up is cut off.
+//! The authenticated sockets. Sending never waits: whoever does not keep up misses what only passes, and is cut
+//! off when there is more.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use axum::extract::ws::Utf8Bytes;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use super::queue::{Entry, Fate, Worth};
+
+/// Frames of one delivery that are looked through for the same one: there is one for each scope in a group.
+const LATEST: usize = 4;
 
 /// Whose coming and going a socket wants to hear of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +28,30 @@ pub(super) struct Line {
     pub(super) device: String,
     pub(super) jwt: String,
     pub(super) subscription: Subscription,
-    pub(super) out: mpsc::Sender<Utf8Bytes>,
+    pub(super) out: Entry,
     /// Cancelled when the socket must close.
     pub(super) close: CancellationToken,
 }
 
 impl Line {
     /// Queues a frame. A full queue closes the socket: memory is bounded, and the SDK reconnects.
-    fn send(&self, frame: &Utf8Bytes) {
-        if self.out.try_send(frame.clone()).is_err() {
+    fn send(&self, frame: &Utf8Bytes, worth: Worth) -> bool {
+        let fate = self.out.push(frame, worth);
+        if fate == Fate::Refused {
             self.close.cancel();
         }
+        fate == Fate::Queued
     }
+}
+
+/// A frame that was queued, for the list of traffic.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) text: Utf8Bytes,
+    /// None when there are several users.
+    pub(crate) uid: Option<String>,
+    /// Number of sockets.
+    pub(crate) receivers: usize,
 }
 
 /// All authenticated sockets by user.
@@ -43,6 +61,8 @@ pub(crate) struct Sockets {
     last_id: u64,
     /// Goes up when another world takes the place of this one: older sockets have no say in it.
     generation: u64,
+    /// Not to be borrowed from outside: sending needs nothing but to see the sockets.
+    sent: RefCell<Vec<Sent>>,
 }
 
 impl Sockets {
@@ -127,22 +147,52 @@ impl Sockets {
 
     /// Queues a frame for all devices of a user.
     pub(super) fn send(&self, uid: &str, frame: &Utf8Bytes) {
-        for line in self.lines.get(uid).into_iter().flatten() {
-            line.send(frame);
+        self.send_to(uid, frame, Worth::Lasting, |_| true);
+    }
+
+    /// The same for one that whoever is slow may miss.
+    pub(super) fn send_passing(&self, uid: &str, frame: &Utf8Bytes) {
+        self.send_to(uid, frame, Worth::Passing, |_| true);
+    }
+
+    /// Queues a frame for one socket of a user.
+    pub(super) fn send_one(&self, uid: &str, id: u64, frame: &Utf8Bytes) {
+        self.send_to(uid, frame, Worth::Lasting, |line| line.id == id);
+    }
+
+    /// Queues a frame that may be missed for every socket that passes.
+    pub(super) fn send_where(&self, frame: &Utf8Bytes, passes: impl Fn(&str, &Subscription) -> bool) {
+        for uid in self.lines.keys() {
+            self.send_to(uid, frame, Worth::Passing, |line| passes(uid, &line.subscription));
         }
     }
 
-    /// Queues a frame for every socket that passes.
-    pub(super) fn send_where(&self, frame: &Utf8Bytes, passes: impl Fn(&str, &Subscription) -> bool) {
-        for (uid, lines) in &self.lines {
-            for line in lines.iter().filter(|line| passes(uid, &line.subscription)) {
-                line.send(frame);
-            }
+    fn send_to(&self, uid: &str, frame: &Utf8Bytes, worth: Worth, passes: impl Fn(&Line) -> bool) {
+        let lines = self.lines.get(uid).into_iter().flatten().filter(|line| passes(line));
+        let receivers = lines.filter(|line| line.send(frame, worth)).count();
+        if receivers > 0 {
+            note(&mut self.sent.borrow_mut(), uid, frame, receivers);
         }
+    }
+
+    /// What has been queued since the last call.
+    pub(crate) fn take_sent(&mut self) -> Vec<Sent> {
+        std::mem::take(self.sent.get_mut())
     }
 
     /// Number of open sockets.
     pub(crate) fn count(&self) -> usize {
         self.lines.values().map(Vec::len).sum()
+    }
+}
+
+/// Notes a frame once, however many get it.
+fn note(sent: &mut Vec<Sent>, uid: &str, frame: &Utf8Bytes, receivers: usize) {
+    let same = |one: &&mut Sent| std::ptr::eq(one.text.as_str(), frame.as_str());
+    if let Some(one) = sent.iter_mut().rev().take(LATEST).find(same) {
+        one.receivers += receivers;
+        one.uid.take_if(|known| known != uid);
+    } else {
+        sent.push(Sent { text: frame.clone(), uid: Some(uid.to_owned()), receivers });
     }
 }

@@ -162,6 +162,7 @@ fn check_sizes(own: &Map<String, Value>) -> Result<(), Refusal> {
     if own.get("metadata").is_some_and(|metadata| !metadata.is_object()) {
         return Err(Refusal::new(Code::InvalidMetadata, "Metadata must be a JSON object."));
     }
+    own.iter().try_for_each(|(field, value)| limits::depth(field, value))?;
     let beside: usize = own.iter().filter(|(key, _)| *key != "text").map(|(_, v)| v.to_string().len()).sum();
     if beside > limits::MESSAGE_DATA {
         let text = format!("The data beside the text may have at most {} bytes.", limits::MESSAGE_DATA);

@@ -55,7 +55,34 @@ pub(crate) const FILE_NAME: usize = 255;
 /// How long an upload address is good, in seconds.
 pub(crate) const UPLOAD_SECONDS: u64 = 15 * 60;
 /// Upload addresses given out and not yet used.
-pub(crate) const OPEN_UPLOADS: usize = 1_000;
+pub(crate) const OPEN_UPLOADS: usize = 10_000;
+/// Of these, for one user.
+pub(crate) const OPEN_UPLOADS_PER_USER: usize = 100;
+
+/// Deepest nesting of what callers make up themselves (metadata and the like). Around it come the levels of a
+/// message, of what quotes or changes it, and of an export; together they must stay below the 128 that
+/// parsers of JSON take.
+pub(crate) const DEPTH: usize = 32;
+
+/// Whether a value has no more levels of lists and objects than that.
+pub(crate) fn is_shallow(value: &Value, levels: usize) -> bool {
+    let inner = |value: &Value| is_shallow(value, levels - 1);
+    match value {
+        Value::Array(items) => levels > 0 && items.iter().all(inner),
+        Value::Object(fields) => levels > 0 && fields.values().all(inner),
+        _ => true,
+    }
+}
+
+/// Refuses a value that is nested too deeply, whatever it is for.
+pub(crate) fn depth(field: &str, value: &Value) -> Result<(), Refusal> {
+    if is_shallow(value, DEPTH) {
+        return Ok(());
+    }
+    let text = format!("The {field} may not have more than {DEPTH} levels.");
+    let metadata = Refusal::new(Code::InvalidMetadata, text.clone());
+    Err(if field == "metadata" { metadata } else { Refusal::field(field, text) })
+}
 
 /// Refuses a text with more than `most` characters, or with a NUL.
 pub(crate) fn text(field: &str, value: &str, most: usize) -> Result<(), Refusal> {
@@ -83,6 +110,7 @@ pub(crate) fn metadata(value: &Value, most: usize) -> Result<(), Refusal> {
     if !value.is_object() {
         return Err(Refusal::new(Code::InvalidMetadata, "Metadata must be a JSON object."));
     }
+    depth("metadata", value)?;
     if value.to_string().len() > most {
         return Err(Refusal::new(Code::InvalidMetadata, format!("Metadata may have at most {most} bytes.")));
     }

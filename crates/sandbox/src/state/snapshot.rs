@@ -203,6 +203,7 @@ impl World {
             )?;
         }
         check(session.serial <= self.sequence, "the serial is beyond the sequence")?;
+        session.device.app_info.iter().try_for_each(|info| limits::depth("appInfo", info))?;
         check(jwts.insert(session.jwt.clone()), "the jwt comes twice")?;
         check(self.sessions.insert(session.token.clone(), session).is_none(), "the token comes twice")
     }
@@ -295,6 +296,7 @@ fn check_content(message: &Message) -> Result<(), Refusal> {
         .map(|(_, value)| value.to_string().len())
         .sum();
     check(beside <= DATA, "the data is too large")?;
+    message.data.iter().try_for_each(|(field, value)| limits::depth(field, value))?;
     check_tags(&message.tags)?;
     let deeds = [&message.edited, &message.deleted, &message.pinned];
     deeds.into_iter().flatten().try_for_each(|deed| check_actor(&deed.by))?;

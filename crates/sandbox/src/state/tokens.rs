@@ -43,6 +43,7 @@ impl DeviceDetails {
         if app_info.is_some_and(|info| !(info.is_object() || info.is_string())) {
             return Err(Refusal::field("appInfo", "The appInfo must be a JSON object or a text."));
         }
+        app_info.map_or(Ok(()), |info| limits::depth("appInfo", info))?;
         if app_info.is_some_and(|info| info.to_string().len() > limits::METADATA) {
             let most = limits::METADATA;
             return Err(Refusal::field("appInfo", format!("The appInfo may have at most {most} bytes.")));

@@ -83,13 +83,22 @@ async fn an_upload_address_serves_once_and_not_for_ever() {
     let first = offer(&ann, "a.png", 1, "image/png").await;
     let url = first["request"]["url"].as_str().unwrap();
     answered(sandbox.http.post(url).multipart(form(b"x"))).await.data();
-    assert_eq!(answered(sandbox.http.post(url).multipart(form(b"y"))).await.status, 403);
+    assert_expired(&sandbox, url).await;
     let late = offer(&ann, "a.png", 1, "image/png").await;
     sandbox.clock.forward(16 * 60);
     let url = late["request"]["url"].as_str().unwrap();
-    assert_eq!(answered(sandbox.http.post(url).multipart(form(b"x"))).await.status, 403);
-    let unknown = sandbox.request(Method::POST, "/upload/0123").multipart(form(b"x"));
-    assert_eq!(answered(unknown).await.status, 403);
+    assert_expired(&sandbox, url).await;
+    assert_expired(&sandbox, &sandbox.url("/upload/0123")).await;
+}
+
+/// The SDK asks for a new address when it reads this.
+async fn assert_expired(sandbox: &Sandbox, url: &str) {
+    let answer = sandbox.http.post(url).multipart(form(b"y")).send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    assert_eq!(answer.headers()["content-type"], "application/xml");
+    let text = answer.text().await.unwrap();
+    assert!(text.contains("<Error><Code>ExpiredToken</Code><Message>This upload"), "{text}");
 }
 
 #[tokio::test]

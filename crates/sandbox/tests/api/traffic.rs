@@ -66,7 +66,7 @@ async fn no_secret_is_in_the_list() {
     let offer = json!({ "receiver": "ben", "receiverType": "user", "files": { "f": { "name": "a.png", "size": 3 } } });
     let offer = ann.post("/files/upload-url", offer).await.data();
     let key = offer["f"]["request"]["body"]["key"].as_str().unwrap();
-    answered(sandbox.request(Method::POST, &format!("/upload/{key}"))).await;
+    sandbox.request(Method::POST, &format!("/upload/{key}")).send().await.unwrap();
     let list = traffic(&sandbox, 0).await.to_string();
     for secret in [
         &ann.token,
@@ -135,4 +135,32 @@ async fn the_page_is_told_what_there_is() {
     let one = &all["conversations"][0];
     assert_eq!((&one["messages"], &one["lastMessage"]["data"]["text"]), (&json!(1), &json!("Hello")));
     assert_eq!(one["sides"][0]["name"], "Ann");
+}
+
+#[tokio::test]
+async fn a_frame_for_many_is_listed_once_with_their_number() {
+    let sandbox = Sandbox::empty().await;
+    let ann = sandbox.person("ann").await;
+    let mut members = Vec::new();
+    for uid in ["ben", "cat", "dan"] {
+        members.push(sandbox.person(uid).await);
+    }
+    ann.group("team", "public", &["ben", "cat", "dan"]).await;
+    let mut sockets = Vec::new();
+    for member in &members {
+        sockets.push(member.socket().await);
+    }
+    ann.group_text("team", "Hello all").await;
+    for socket in &mut sockets {
+        socket.next("message").await;
+    }
+    let list = traffic(&sandbox, 0).await;
+    let frames: Vec<&Value> = list["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["frame"]["body"]["data"]["text"] == "Hello all")
+        .collect();
+    assert_eq!(frames.len(), 1, "{frames:?}");
+    assert_eq!((&frames[0]["receivers"], frames[0].get("uid")), (&json!(3), None));
 }
