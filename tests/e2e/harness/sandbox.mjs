@@ -15,8 +15,11 @@ const REQUEST_MS = 10_000;
 
 /** A sandbox: one of our own, or the one inside the app. */
 export class Sandbox {
-  constructor({ url, appId, apiKey = DOCUMENTED_KEY }, program) {
+  constructor({ url, tlsUrl, caFile, appId, apiKey = DOCUMENTED_KEY, authKey }, program) {
     this.url = new URL(url);
+    /** With `--tls-listen`: its other address, and the certificate to trust there. */
+    this.tls = tlsUrl && { url: new URL(tlsUrl), caFile };
+    this.authKey = authKey;
     this.appId = appId;
     this.apiKey = apiKey;
     this.program = program;
