@@ -10,3 +10,6 @@ import './messages.mjs';
 import './files.mjs';
 import './reactions.mjs';
 import './conversations.mjs';
+import './socket.mjs';
+import './events.mjs';
+import './hygiene.mjs';

@@ -296,9 +296,9 @@ messages('delete: only by the author, or those in charge of the group', async ({
   assert.equal((await owner('DELETE', `/messages/${id}`, { id })).data.action, 'deleted');
 });
 
-messages('report one', async ({ ann, ben }) => {
-  const { id } = await ann.sdk(() => CometChat.sendMessage(new CometChat.TextMessage('ben', 'Report me', 'user')));
-  await ben.sdk((id) => CometChat.flagMessage(id, { reasonId: 'spam', remark: 'Please look' }), String(id));
+messages('report one', async ({ door }) => {
+  const { peer, sent } = await talk(door, 'Report me');
+  assert.equal((await peer('POST', `/messages/${sent[0].id}/flagged`, { id: 'spam', remark: 'Please look' })).success, true);
 });
 
 messages('interact with one', async ({ door }) => {

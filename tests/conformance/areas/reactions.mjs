@@ -83,7 +83,7 @@ threads('list: all, of a user, and of a group, the latest first', async ({ door 
   await from('POST', `/messages/${grouped.id}/thread`, to(guid, 'Reply', { receiverType: 'group' }));
   const device = await door.signIn(peer.uid);
   const list = (options) => device.sdk(({ uid, guid }) => {
-    const request = new CometChat.ThreadsRequestBuilder().setLimit(9);
+    const request = new CometChat.ThreadsRequestBuilder().setLimit(9).setParticipatedByMe(false);
     if (uid) request.setUid(uid);
     if (guid) request.setGuid(guid);
     return request.build().fetchNext().then((found) => found.map((one) => String(one.getParentMessage().getId())));
@@ -100,10 +100,16 @@ threads('list: the count and the last reply', async ({ door }) => {
   assert.deepEqual([found.id, found.replyCount, found.lastReply.data.text], [parent.id, 2, '2']);
 });
 
-threads('list: only those that I took part in', async ({ door }) => {
-  const { from, peer } = await thread(door, ['1']);
-  assert.equal((await from('GET', '/threads?limit=9&participatedByMe=true')).length, 1);
-  assert.deepEqual(await peer('GET', '/threads?limit=9&participatedByMe=true'), []);
+threads('list: only those that I started, replied in or follow', async ({ door }) => {
+  const [starter, replier, member, guid] = [await door.newClient(), await door.newClient(), await door.newClient(), fresh('part')];
+  await starter('POST', '/groups', { guid, name: 'Part', type: 'public' });
+  for (const client of [replier, member]) await client('POST', `/groups/${guid}/members`, { guid });
+  const { id } = await starter('POST', '/messages', to(guid, 'Parent', { receiverType: 'group' }));
+  await replier('POST', `/messages/${id}/thread`, to(guid, 'Reply', { receiverType: 'group' }));
+  const list = async (client) => (await client('GET', `/groups/${guid}/threads?limit=9&participatedByMe=true`)).map((one) => one.id);
+  assert.deepEqual([await list(starter), await list(replier), await list(member)], [[id], [id], []]);
+  await member('POST', `/messages/${id}/thread/subscription`);
+  assert.deepEqual(await list(member), [id]);
 });
 
 threads('list: in pages, the bound included', async ({ door }) => {
@@ -112,7 +118,7 @@ threads('list: in pages, the bound included', async ({ door }) => {
   await from('POST', `/messages/${second.id}/thread`, to(peer.uid, 'Reply'));
   const device = await door.signIn(peer.uid);
   const pages = await device.sdk(async () => {
-    const request = new CometChat.ThreadsRequestBuilder().setLimit(1).build();
+    const request = new CometChat.ThreadsRequestBuilder().setLimit(1).setParticipatedByMe(false).build();
     const all = [];
     for (let i = 0; i < 5 && all.length < 2; i++) all.push(...(await request.fetchNext()).map((one) => String(one.getParentMessage().getId())));
     return all;

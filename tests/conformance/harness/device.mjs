@@ -153,7 +153,7 @@ export class Device {
     return this.sdk((text) => window.latestSocket.send(text), typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  /** Opens a socket that the SDK knows nothing of. */
+  /** Opens a socket without the SDK, in a page where no SDK was started. */
   async rawSocket() {
     const number = await this.sdk((url) => window.openRaw(url), `${this.door.secure ? 'wss' : 'ws'}://${this.door.url.host}/`);
     const ask = (run, extra) => this.sdk(run, { number, ...extra });

@@ -7,7 +7,10 @@ export const tests = [];
 
 const known = new Set(rowIds());
 
-/** Proves a row of the catalogue. `run` gets the door, and ann and ben, who are signed in there. */
+/**
+ * Proves a row of the catalogue. `run` gets the door; ann and ben, who are signed in there; `wire`, a page without SDK;
+ * `silent`, a socket that never signs in; and `quiet`, one that says nothing after its sign-in.
+ */
 export function row(id, run) {
   if (!known.has(id)) throw new Error(`rows.mjs has no row "${id}"`);
   tests.push({ id, run });

@@ -1,5 +1,6 @@
 //! Threads: replies to a message, and who follows them.
 
+use super::content::mentioned;
 use super::{Actor, Message, Peer, World};
 use crate::errors::{Code, Refusal};
 
@@ -65,14 +66,21 @@ impl World {
     ) -> impl Iterator<Item = &'a Message> {
         let conversation = peer.map(|peer| peer.conversation(uid));
         self.replies.keys().filter_map(|id| self.messages.get(id)).filter(move |message| {
-            let own =
-                || message.sender == uid || self.live_replies(message.id).any(|reply| reply.sender == uid);
+            let own = || message.subscribers.iter().any(|known| known == uid) || self.took_part(uid, message);
             conversation.as_ref().is_none_or(|known| *known == message.conversation)
                 && message.id > self.cleared_to(uid, &message.conversation)
                 && self.may_see(uid, message)
                 && self.live_replies(message.id).next().is_some()
                 && (!participated || own())
         })
+    }
+
+    /// Whether a user began a thread, wrote in it, or is mentioned there.
+    fn took_part(&self, uid: &str, parent: &Message) -> bool {
+        let has_part = |message: &Message| {
+            message.sender == uid || mentioned(message.text()).iter().any(|known| known == uid)
+        };
+        has_part(parent) || self.live_replies(parent.id).any(has_part)
     }
 
     /// When something last happened in a thread.
