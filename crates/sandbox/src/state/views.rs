@@ -63,7 +63,10 @@ impl World {
         fields.put_some("metadata", visible_metadata(user, viewer));
         fields.put("createdAt", user.created_at);
         fields.put_some("updatedAt", user.updated_at);
-        fields.put_some("lastActiveAt", user.last_active_at.filter(|_| !other.is_some_and(|own| self.apart(own, uid))));
+        fields.put_some(
+            "lastActiveAt",
+            user.last_active_at.filter(|_| !other.is_some_and(|own| self.apart(own, uid))),
+        );
         fields.put_some("deactivatedAt", user.deactivated_at);
         if viewer == Viewer::Server && !user.tags.is_empty() {
             fields.put("tags", user.tags.clone());
