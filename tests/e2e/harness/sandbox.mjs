@@ -52,10 +52,10 @@ export class Sandbox {
   }
 
   /** Calls the server API and returns `data` of the answer. */
-  async rest(method, pathname, body) {
+  async rest(method, pathname, body, headers = {}) {
     const answer = await fetch(new URL(`/v3${pathname}`, this.url), {
       method,
-      headers: { 'content-type': 'application/json', appid: this.appId, apikey: this.apiKey },
+      headers: { 'content-type': 'application/json', appid: this.appId, apikey: this.apiKey, ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(REQUEST_MS),
     });
