@@ -2,15 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { openChromium } from './harness/chromium.mjs';
 import { until, within } from './harness/until.mjs';
 
 const PROGRAM = process.env.HALLEY_E2E_SANDBOX ?? path.join(import.meta.dirname, '../../target/debug/halley-sandbox');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
 const PICTURES = process.env.HALLEY_E2E_PICTURES;
 const EVIL = '<img src=x onerror="window.harmed=1">"\'&';
 
@@ -25,8 +23,7 @@ before(async () => {
     program.once('exit', () => reject(new Error('the sandbox ended')));
   });
   ready = JSON.parse(await within('the sandbox is ready', first));
-  const executablePath = process.env.HALLEY_E2E_CHROMIUM ?? BROWSERS.find(existsSync);
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = await openChromium();
   context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true });
   page = await context.newPage();
   page.setDefaultTimeout(8_000);

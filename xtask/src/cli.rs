@@ -20,6 +20,8 @@ pub enum Task {
     Check(ConsentOptions),
     /// Run every check and every test
     Test(TestOptions),
+    /// Run the unmodified SDK and the UI Kit against the sandbox, in a real browser
+    Conformance(ConsentOptions),
     /// Send thousands of requests made from its description to the sandbox (needs python3 with venv)
     Contract,
     /// Run the tests in the real window
@@ -41,7 +43,7 @@ pub struct RunOptions {
 /// What `test` runs.
 #[derive(Debug, Args)]
 pub struct TestOptions {
-    /// Leave out the tests in the real window
+    /// Leave out the tests in the real window and in a browser
     #[arg(long)]
     pub no_e2e: bool,
     #[command(flatten)]

@@ -2,23 +2,20 @@
 
 use crate::cli::E2eOptions;
 use crate::failure::Failure;
+use crate::node_tests::NodeTests;
 use crate::run::build_app;
 use crate::setup::packages::Need;
 use crate::setup::{apt, npm, pages};
-use crate::suites::{self, Counts, Runner};
+use crate::suites::Counts;
 use crate::workspace::Workspace;
 use crate::{process, terminal};
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// What these tests need beyond the build.
 pub const NEEDS: [Need; 4] = [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests];
 
-const FOLDER: &str = "tests/e2e";
-
-/// One test that hangs must not stop the others: five minutes, in milliseconds.
-const TEST_LIMIT: &str = "--test-timeout=300000";
+/// One file at a time: each opens a browser engine or two, and time limits should measure the app.
+const TESTS: NodeTests = NodeTests { folder: "tests/e2e", at_once: 1, limit: 300 };
 
 /// Whether these tests can run on this system: the driver of the web view is that of WebKitGTK.
 pub const SUPPORTED: bool = cfg!(target_os = "linux");
@@ -40,30 +37,7 @@ pub fn run(workspace: &Workspace, only: Option<&str>) -> Result<Counts, Failure>
     build_app(workspace)?;
     terminal::step("Building the sandbox");
     process::run(workspace.cargo().args(["build", "--package", "halley-sandbox"]))?;
-    npm::ensure(workspace, FOLDER)?;
+    npm::ensure(workspace, TESTS.folder)?;
     terminal::step("Tests in the real window");
-    suites::run(Runner::Node, &mut node(workspace, only)?)
-}
-
-fn node(workspace: &Workspace, only: Option<&str>) -> Result<Command, Failure> {
-    let mut node = Command::new("node");
-    // One file at a time: each opens a browser engine or two, and time limits should measure the app.
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1", TEST_LIMIT]);
-    node.args(only.map(|pattern| format!("--test-name-pattern={pattern}")));
-    node.args(test_files(workspace)?).current_dir(workspace.path(FOLDER));
-    node.env("HALLEY_E2E_APP", workspace.debug_binary("halley"));
-    node.env("HALLEY_E2E_SANDBOX", workspace.debug_binary("halley-sandbox"));
-    Ok(node)
-}
-
-fn test_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
-    let listed = fs::read_dir(workspace.path(FOLDER)).map_err(|e| Failure::new(format!("{FOLDER}: {e}")))?;
-    let mut files: Vec<_> =
-        listed.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_test(path)).collect();
-    files.sort();
-    Ok(files)
-}
-
-fn is_test(path: &Path) -> bool {
-    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".test.mjs"))
+    TESTS.run(workspace, only)
 }

@@ -4,9 +4,11 @@
 mod bench;
 mod check;
 mod cli;
+mod conformance;
 mod contract;
 mod e2e;
 mod failure;
+mod node_tests;
 mod process;
 mod run;
 mod setup;
@@ -37,6 +39,7 @@ fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
         Task::Run(options) => run::run(&workspace, options),
         Task::Check(consent) => check::task(&workspace, consent),
         Task::Test(options) => test::test(&workspace, options),
+        Task::Conformance(consent) => conformance::task(&workspace, consent),
         Task::Contract => contract::task(&workspace),
         Task::E2e(options) => e2e::task(&workspace, options),
         Task::Bench(options) => bench::task(&workspace, options),

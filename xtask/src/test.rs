@@ -6,7 +6,7 @@ use crate::setup::packages::Need;
 use crate::setup::{apt, pages};
 use crate::suites::{self, Counts, Runner};
 use crate::workspace::Workspace;
-use crate::{check, e2e, terminal};
+use crate::{check, conformance, e2e, terminal};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,8 @@ struct Row {
 pub fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode, Failure> {
     let window = e2e::SUPPORTED && !options.no_e2e;
     let windows: &[Need] = if window { &e2e::NEEDS } else { &[] };
-    let needs = [&[Need::Build, Need::KeyringTests], windows].concat();
+    let browser: &[Need] = if window { &conformance::NEEDS } else { &[] };
+    let needs = [&[Need::Build, Need::KeyringTests], windows, browser].concat();
     apt::ensure(&needs, &options.consent)?;
     let mut rows = vec![
         Row { tests: false, ..row("checks", || checks(workspace)) },
@@ -33,6 +34,8 @@ pub fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode, Fa
         row("web pages", || web(workspace)),
     ];
     if window {
+        rows.push(row("SDK conformance", || conformance::sdk(workspace)));
+        rows.push(row("UI Kit walks", || conformance::ui_kit(workspace)));
         rows.push(row("real window", || e2e::run(workspace, None)));
     }
     let total = print(&rows);

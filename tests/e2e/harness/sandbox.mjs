@@ -15,8 +15,11 @@ const REQUEST_MS = 10_000;
 
 /** A sandbox: one of our own, or the one inside the app. */
 export class Sandbox {
-  constructor({ url, appId, apiKey = DOCUMENTED_KEY }, program) {
+  constructor({ url, tlsUrl, caFile, appId, apiKey = DOCUMENTED_KEY, authKey }, program) {
     this.url = new URL(url);
+    /** With `--tls-listen`: its other address, and the certificate to trust there. */
+    this.tls = tlsUrl && { url: new URL(tlsUrl), caFile };
+    this.authKey = authKey;
     this.appId = appId;
     this.apiKey = apiKey;
     this.program = program;
@@ -49,10 +52,10 @@ export class Sandbox {
   }
 
   /** Calls the server API and returns `data` of the answer. */
-  async rest(method, pathname, body) {
+  async rest(method, pathname, body, headers = {}) {
     const answer = await fetch(new URL(`/v3${pathname}`, this.url), {
       method,
-      headers: { 'content-type': 'application/json', appid: this.appId, apikey: this.apiKey },
+      headers: { 'content-type': 'application/json', appid: this.appId, apikey: this.apiKey, ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(REQUEST_MS),
     });

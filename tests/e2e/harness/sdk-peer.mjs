@@ -1,27 +1,10 @@
 // A second person, on a client that shares nothing with ours: the unmodified CometChat SDK in headless Chromium.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
-import { chromium } from 'playwright-core';
+import { SDK, openChromium } from './chromium.mjs';
 import { mapToPlainSandbox, start } from './sdk-peer-page.mjs';
 import { PATIENCE_MS, until, within } from './until.mjs';
-
-const SDK = createRequire(import.meta.url).resolve('@cometchat/chat-sdk-javascript');
-
-/** Where Debian and Ubuntu, and people by hand, put a browser. */
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/snap/bin/chromium'];
-
-const FLAGS = [
-  // Chromium's own sandbox needs privileges that containers do not have; the page here is ours.
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 /** Another person who is signed in. */
 export class SdkPeer {
@@ -113,8 +96,7 @@ export class SdkPeer {
 }
 
 async function openPage(sandboxHost) {
-  const executablePath = process.env.HALLEY_E2E_CHROMIUM ?? BROWSERS.find(existsSync);
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser = await openChromium();
   const host = await hostEmptyPage();
   const page = await browser.newPage();
   await page.addInitScript(mapToPlainSandbox, sandboxHost);

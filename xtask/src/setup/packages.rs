@@ -13,6 +13,8 @@ pub enum Need {
     Window,
     /// Show the window on a virtual display.
     VirtualDisplay,
+    /// Drive a browser from a test.
+    BrowserTests,
     /// Drive the real window from a test, with a second chat client beside it.
     WindowTests,
 }
@@ -25,6 +27,7 @@ impl Need {
             // A bare container has no font at all, and every letter would be an empty box.
             Self::Window => &["fonts-dejavu-core"],
             Self::VirtualDisplay => &["xvfb", "xauth"],
+            Self::BrowserTests => &["chromium"],
             Self::WindowTests => &[
                 "webkit2gtk-driver",
                 "dbus",

@@ -18,7 +18,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, ids: Ids, query
         let group = world.joined_group(&caller.actor, &ids.id(0))?;
         let wanted = |uid: &&String| {
             let scope = group.member(uid).map_or("", |member| member.scope.text());
-            let online = world.is_online(uid);
+            let online = world.seems_online(uid, &caller.actor.uid);
             (scopes.is_empty() || scopes.iter().any(|known| known == scope))
                 && (status.is_empty() || (status == "offline") != online)
                 && found(world, uid, &query)

@@ -60,7 +60,7 @@ impl Wanted {
             && listed(&self.uids, &user.uid)
             && (self.tags.is_empty() || self.tags.iter().any(|tag| user.tags.contains(tag)))
             && !(self.hide_blocked && world.apart(&caller.actor.uid, &user.uid))
-            && self.admits_status(world.is_online(&user.uid))
+            && self.admits_status(world.seems_online(&user.uid, own))
             && self.found_in(user)
     }
 

@@ -76,9 +76,17 @@ impl World {
             timeline.parents().filter(move |parent| *parent > cleared_to)
         });
         parents.filter_map(|id| self.any_message(id)).filter(move |message| {
-            let replied = || self.index.thread(message.id).is_some_and(|thread| thread.own_after(uid, 0) > 0);
-            self.reply_count(message.id) > 0 && (!participated || message.sender == uid || replied())
+            let own = || message.subscribers.iter().any(|known| known == uid) || self.took_part(uid, message);
+            self.reply_count(message.id) > 0 && (!participated || own())
         })
+    }
+
+    /// Whether a user began a thread, wrote in it, or is mentioned there.
+    fn took_part(&self, uid: &str, parent: &Message) -> bool {
+        let in_thread = |thread: &Timeline| thread.own_after(uid, 0) + thread.mentions_after(uid, 0) > 0;
+        parent.sender == uid
+            || parent.mentions().iter().any(|known| known == uid)
+            || self.index.thread(parent.id).is_some_and(in_thread)
     }
 
     /// When something last happened in a thread.

@@ -249,6 +249,11 @@ impl World {
         self.online.contains(uid)
     }
 
+    /// What another user is told of that: the blocked, on either side, see nobody come or go.
+    pub(crate) fn seems_online(&self, uid: &str, to: &str) -> bool {
+        self.is_online(uid) && !self.apart(uid, to)
+    }
+
     /// Number of users with a live socket.
     pub(crate) fn online_count(&self) -> usize {
         self.online.len()

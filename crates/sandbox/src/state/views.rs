@@ -53,7 +53,9 @@ impl World {
         let mut fields = Fields::default();
         fields.put("uid", uid);
         fields.put("name", user.name.as_str());
-        fields.put("status", if self.is_online(uid) { "available" } else { "offline" });
+        let other = viewer.uid().filter(|own| *own != uid);
+        let online = other.map_or_else(|| self.is_online(uid), |own| self.seems_online(uid, own));
+        fields.put("status", if online { "available" } else { "offline" });
         fields.put("role", user.role.as_str());
         fields.put_some("avatar", user.avatar.as_deref());
         fields.put_some("link", user.link.as_deref());
@@ -61,12 +63,14 @@ impl World {
         fields.put_some("metadata", visible_metadata(user, viewer));
         fields.put("createdAt", user.created_at);
         fields.put_some("updatedAt", user.updated_at);
-        fields.put_some("lastActiveAt", user.last_active_at);
+        fields.put_some(
+            "lastActiveAt",
+            user.last_active_at.filter(|_| !other.is_some_and(|own| self.apart(own, uid))),
+        );
         fields.put_some("deactivatedAt", user.deactivated_at);
         if viewer == Viewer::Server && !user.tags.is_empty() {
             fields.put("tags", user.tags.clone());
         }
-        let other = viewer.uid().filter(|own| *own != uid);
         fields.put("hasBlockedMe", other.is_some_and(|own| self.has_blocked(uid, own)));
         let blocked_at = other.and_then(|own| self.blocked_at(own, uid));
         fields.put("blockedByMe", blocked_at.is_some());
