@@ -1,7 +1,8 @@
-//! Read-only folders and full disks, made with mounts that only one child process sees.
+//! Folders, files and file systems that cannot be written, and full disks.
 //!
-//! Tests may run as root, whom file modes do not stop, so real read-only and small file systems are
-//! needed. Where the system lets nobody mount, the tests say that they were skipped.
+//! Tests may run as root, whom file modes do not stop: those parts run as a child process of nobody.
+//! Read-only and full file systems are mounts that only one child process sees. Where the system lets
+//! nobody mount, those tests say that they were skipped, in a line that `cargo xtask test` counts.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -12,6 +13,7 @@ use halley_login::ports::{Accounts, AccountsError};
 use halley_store_sqlite::SqliteAccounts;
 use std::fs;
 use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -23,7 +25,9 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     match role.as_str() {
         "nothing" => {}
-        "read-only folder" => runtime.block_on(read_only_folder(&place)),
+        "folder without permission" => runtime.block_on(folder_without_permission(&place)),
+        "file without permission" => file_without_permission(&place),
+        "read-only file system" => runtime.block_on(read_only_file_system(&place)),
         "read-only file" => runtime.block_on(read_only_file(&place)),
         "full disk" => runtime.block_on(full_disk(&place)),
         "no room to start" => no_room_to_start(&place),
@@ -41,9 +45,36 @@ fn in_a_namespace(role: &str) {
             return;
         }
     }
-    // Not println, which is shown for failed tests only.
-    let reason = format!("skipped \"{role}\": this system lets us make no mount namespace\n");
-    io::stderr().write_all(reason.as_bytes()).unwrap();
+    // Not println, which is shown for failed tests only. On a line of its own, whoever else is writing.
+    let reason = format!("\nskipped: \"{role}\", as this system lets us make no mount namespace\n");
+    io::stdout().write_all(reason.as_bytes()).unwrap();
+}
+
+/// The user and group "nobody".
+const NOBODY: u32 = 65_534;
+
+/// Runs the role as somebody whom file modes stop.
+fn without_privileges(role: &str) {
+    let (folder, programs) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let inner = again(role, folder.path());
+    let mut command = Command::new(inner.get_program());
+    if fs::metadata(folder.path()).unwrap().uid() == 0 {
+        // We may lie where nobody else can reach us. Copied by another process: one that is started here at the same
+        // time would inherit the open file, and what is open for writing cannot be executed.
+        let program = programs.path().join("test");
+        let copied = Command::new("cp").arg(inner.get_program()).arg(&program).status().unwrap();
+        assert!(copied.success());
+        fs::set_permissions(programs.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        chown(folder.path(), Some(NOBODY), Some(NOBODY)).unwrap();
+        let [user, group] = ["--reuid", "--regid"].map(|option| format!("{option}={NOBODY}"));
+        command = Command::new("setpriv");
+        command.args([&user, &group, "--clear-groups", "--"]).arg(program);
+    }
+    command.args(inner.get_args()).current_dir(folder.path());
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = command.stdin(Stdio::null()).output().unwrap();
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert!(output.status.success() && text.contains(&format!("went through: {role}")), "{text}");
 }
 
 fn run(unshare: &[&str], role: &str) -> Result<String, String> {
@@ -73,7 +104,38 @@ fn assert_read_only(refused: Result<SqliteAccounts, AccountsError>) {
     }
 }
 
-async fn read_only_folder(place: &Path) {
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+async fn folder_without_permission(place: &Path) {
+    let path = place.join("accounts.sqlite3");
+    let accounts = SqliteAccounts::open(&path).unwrap();
+    accounts.add(&someone(1)).await.unwrap();
+    drop(accounts);
+    set_mode(place, 0o500);
+    let refused = [&path, &place.join("other").join("accounts.sqlite3"), &place.join("new-accounts.sqlite3")]
+        .map(SqliteAccounts::open);
+    set_mode(place, 0o700);
+    refused.into_iter().for_each(assert_read_only);
+    let accounts = SqliteAccounts::open(&path).unwrap();
+    assert!(accounts.by_email(&someone(1).email).await.unwrap().is_some());
+    set_mode(place, 0o500);
+    let turn = accounts.pepper_turn().await;
+    set_mode(place, 0o700);
+    assert!(matches!(turn, Err(AccountsError::ReadOnly(_))));
+}
+
+fn file_without_permission(place: &Path) {
+    let path = place.join("accounts.sqlite3");
+    drop(SqliteAccounts::open(&path).unwrap());
+    set_mode(&path, 0o400);
+    assert_read_only(SqliteAccounts::open(&path));
+    set_mode(&path, 0o600);
+    SqliteAccounts::open(&path).unwrap();
+}
+
+async fn read_only_file_system(place: &Path) {
     let path = place.join("accounts.sqlite3");
     let accounts = SqliteAccounts::open(&path).unwrap();
     accounts.add(&someone(1)).await.unwrap();
@@ -130,8 +192,18 @@ fn no_room_to_start(place: &Path) {
 }
 
 #[test]
-fn a_read_only_folder_is_named_with_what_to_do() {
-    in_a_namespace("read-only folder");
+fn a_folder_without_permission_is_named_with_what_to_do() {
+    without_privileges("folder without permission");
+}
+
+#[test]
+fn a_file_without_permission_is_named_with_what_to_do() {
+    without_privileges("file without permission");
+}
+
+#[test]
+fn a_read_only_file_system_is_named_with_what_to_do() {
+    in_a_namespace("read-only file system");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::deny;
 use crate::failure::Failure;
+use crate::process;
 use crate::workspace::Workspace;
 use std::collections::BTreeSet;
 use std::fs;
@@ -39,6 +40,32 @@ pub fn wrong_arrows_are_refused(workspace: &Workspace) -> Result<(), Failure> {
     let said = check.stdin(Stdio::null()).output();
     let said = said.map_err(|e| Failure::new(format!("could not run cargo-deny: {e}")))?;
     judge(&String::from_utf8_lossy(&said.stderr))
+}
+
+/// The crate with fakes and chosen randomness, which must be in nothing that ships.
+const TESTKIT: &str = "halley-testkit";
+
+/// Nobody needs the testkit but for tests. cargo-deny does not look at the kind of a dependency.
+pub fn only_tests_use_the_testkit(workspace: &Workspace) -> Result<(), Failure> {
+    let mut metadata = workspace.cargo();
+    metadata.args(["metadata", "--no-deps", "--format-version", "1"]);
+    let users = users_outside_tests(&process::capture(&mut metadata)?)?;
+    if users.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{TESTKIT} may be a dev-dependency only; see {}", users.join(", "))))
+}
+
+/// The packages that depend on the testkit in another way than for tests, from `cargo metadata`.
+fn users_outside_tests(metadata: &str) -> Result<Vec<String>, Failure> {
+    let not_read = || Failure::new(format!("cargo metadata was not understood: {metadata}"));
+    let metadata: serde_json::Value = serde_json::from_str(metadata).map_err(|_| not_read())?;
+    let packages = metadata["packages"].as_array().ok_or_else(not_read)?;
+    let uses_it = |package: &&serde_json::Value| {
+        let dependencies = package["dependencies"].as_array();
+        dependencies.into_iter().flatten().any(|d| d["name"] == TESTKIT && d["kind"] != "dev")
+    };
+    Ok(packages.iter().filter(uses_it).filter_map(|p| p["name"].as_str().map(str::to_owned)).collect())
 }
 
 fn judge(said: &str) -> Result<(), Failure> {
@@ -114,6 +141,17 @@ mod tests {
     fn a_warning_is_no_refusal() {
         let said = diagnosis("unmatched-wrapper", "rusqlite") + &diagnosis("banned", "axum");
         assert_eq!(refused(&said), BTreeSet::from(["axum".to_owned()]));
+    }
+
+    #[test]
+    fn the_testkit_is_for_tests() {
+        let package = |name: &str, kind: &str| {
+            format!(r#"{{"name":"{name}","dependencies":[{{"name":"halley-testkit","kind":{kind}}}]}}"#)
+        };
+        let packages = [package("a", "\"dev\""), package("b", "null"), package("c", "\"build\"")].join(",");
+        let users = users_outside_tests(&format!(r#"{{"packages":[{packages}]}}"#));
+        assert_eq!(users, Ok(vec!["b".to_owned(), "c".to_owned()]));
+        assert!(users_outside_tests("{}").is_err());
     }
 
     #[test]

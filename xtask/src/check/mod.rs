@@ -31,6 +31,7 @@ const CHECKS: &[Check] = &[
     Check { name: "web pages", run: |w| process::run(w.npm(pages::UI).args(["run", "check"])) },
     Check { name: "dependencies and licences", run: dependencies },
     Check { name: "dependency directions", run: directions::wrong_arrows_are_refused },
+    Check { name: "test code stays in tests", run: directions::only_tests_use_the_testkit },
     Check { name: "advisories", run: advisories },
 ];
 
