@@ -115,7 +115,7 @@ impl Filter {
             && !(self.hide_replies && message.parent.is_some())
             && !(self.hide_deleted && message.deleted.is_some())
             && !(self.has_reactions && message.reactions.is_empty())
-            && (!self.has_attachments || message.data().contains_key("attachments"))
+            && (!self.has_attachments || message.has_attachments())
             && !(self.pinned && message.pinned.is_none())
             && !(self.only_deleted && message.deleted.is_none())
             && self.admits_place(message)
