@@ -86,8 +86,8 @@ pub(crate) struct Prepared {
 
 /// Writes everything down. The same world always gives the same bytes.
 pub(crate) fn export(app: &App) -> Result<String, Refusal> {
-    let (document, files) = app.world(|world, _| Ok((world.snapshot()?, world.file_entries())))?;
-    let mut document = Value::Object(document);
+    let (snapshot, files) = app.world(|world, _| Ok((world.snapshot()?, world.file_entries())))?;
+    let mut document = Value::Object(snapshot.document()?);
     app.own().leave_out(&mut document);
     let mut room = ALL_FILES;
     let mut entries = Vec::with_capacity(files.len());

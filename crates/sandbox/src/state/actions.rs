@@ -56,8 +56,7 @@ impl World {
     pub(super) fn store_action(&mut self, action: MembershipAction, now: u64) -> u64 {
         let id = self.next_id();
         let mut message = Message::new(id, &action.by, Peer::Group(action.guid.clone()), now);
-        "action".clone_into(&mut message.category);
-        "groupMember".clone_into(&mut message.kind);
+        message.set_kind("action".to_owned(), "groupMember".to_owned());
         message.action = Some(action);
         self.store(message);
         id

@@ -223,6 +223,30 @@ fn the_index_is_what_it_would_be_if_it_were_made_anew() {
     assert!(world.messages.len() > 100);
 }
 
+#[test]
+#[ignore = "prints a figure of the whole process: run it alone, with --release --ignored --nocapture"]
+fn memory_of_a_hundred_thousand_messages() {
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        status.lines().find(|line| line.starts_with("VmRSS")).map(str::to_owned)
+    };
+    let mut world = people(100);
+    println!("before: {:?}", resident());
+    for number in 0..LARGE as u64 {
+        let text = format!("Short message number {number} of many");
+        let draft = Draft { muid: Some(format!("1_{number}_abcdefghij")), ..draft(team(), &text) };
+        let (sender, now) = (format!("u{}", number % 100), 1_000 + number / 500);
+        let id = world.send(&person(&sender), draft, now).unwrap();
+        if number % 100 == 0 {
+            for reader in 0..100 {
+                world.receive(&person(&format!("u{reader}")), id, ReceiptKind::Read, now).unwrap();
+            }
+        }
+        world.take_events();
+    }
+    println!("with {LARGE} messages and 100 readers: {:?}", resident());
+}
+
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
 

@@ -1,15 +1,12 @@
 //! Messages: send, edit, delete, and who may see them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::actions::MembershipAction;
-use super::content::mentioned;
 use super::identifiers::{group_conversation, pair_conversation};
-use super::{Actor, Change, Draft, Reaction, Scope, World};
+use super::{Actor, Change, Draft, Message, Scope, World};
 use crate::errors::{Code, Refusal};
 
 /// The other side of a conversation.
@@ -53,134 +50,22 @@ pub(crate) struct Deed {
     pub(crate) by: String,
 }
 
-/// A message, or an action in a group's history.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Message {
-    pub(crate) id: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) muid: Option<String>,
-    /// It follows from sender and receiver, so it is not exported.
-    #[serde(skip)]
-    pub(crate) conversation: String,
-    pub(crate) sender: String,
-    pub(crate) receiver: Peer,
-    pub(crate) category: String,
-    #[serde(rename = "type")]
-    pub(crate) kind: String,
-    /// The sender's own content only; everything else in `data` on the wire is made on the way out.
-    data: Map<String, Value>,
-    /// Whom the text mentions; it follows from the text, so that it is not exported.
-    #[serde(skip)]
-    mentions: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) tags: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) parent: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) quoted: Option<u64>,
-    pub(crate) sent_at: u64,
-    pub(crate) updated_at: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) edited: Option<Deed>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deleted: Option<Deed>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pinned: Option<Deed>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) saved: BTreeMap<String, u64>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) subscribers: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) reactions: Vec<Reaction>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) action: Option<MembershipAction>,
-}
-
-impl Message {
-    /// A message with nothing done to it yet.
-    pub(super) fn new(id: u64, sender: &str, receiver: Peer, now: u64) -> Self {
-        Self {
-            id,
-            muid: None,
-            conversation: receiver.conversation(sender),
-            sender: sender.to_owned(),
-            receiver,
-            category: String::new(),
-            kind: String::new(),
-            data: Map::new(),
-            mentions: Vec::new(),
-            tags: Vec::new(),
-            parent: None,
-            quoted: None,
-            sent_at: now,
-            updated_at: now,
-            edited: None,
-            deleted: None,
-            pinned: None,
-            saved: BTreeMap::new(),
-            subscribers: Vec::new(),
-            reactions: Vec::new(),
-            action: None,
-        }
-    }
-
-    /// The sender's own content.
-    pub(crate) fn data(&self) -> &Map<String, Value> {
-        &self.data
-    }
-
-    /// Gives it other content.
-    pub(super) fn set_data(&mut self, data: Map<String, Value>) {
-        self.data = data;
-        self.mentions = mentioned(self.text());
-    }
-
-    /// Fills in what is not exported.
-    pub(super) fn complete(&mut self) {
-        self.conversation = self.receiver.conversation(&self.sender);
-        self.mentions = mentioned(self.text());
-    }
-
-    /// The uids that the text mentions.
-    pub(crate) fn mentions(&self) -> &[String] {
-        &self.mentions
-    }
-
-    /// The text, if it has one.
-    pub(crate) fn text(&self) -> &str {
-        self.data.get("text").and_then(Value::as_str).unwrap_or_default()
-    }
-
-    /// Whether files hang on it.
-    pub(super) fn has_attachments(&self) -> bool {
-        self.data.get("attachments").and_then(Value::as_array).is_some_and(|all| !all.is_empty())
-    }
-
-    /// Whether a user wrote it or got it in a conversation of two.
-    pub(crate) fn concerns(&self, uid: &str) -> bool {
-        self.sender == uid || matches!(&self.receiver, Peer::User(receiver) if receiver == uid)
-    }
-
-    /// Whether it counts as unread until read: not actions, not deleted ones.
-    pub(super) fn countable(&self) -> bool {
-        self.category != "action" && self.deleted.is_none()
-    }
-}
-
 impl World {
     /// Sends a message. Answers its id.
     pub(crate) fn send(&mut self, actor: &Actor, draft: Draft, now: u64) -> Result<u64, Refusal> {
         self.check_draft(actor, &draft)?;
         let id = self.next_id();
         let mut message = Message::new(id, &actor.uid, draft.receiver, now);
-        message.muid = draft.muid;
-        message.category = draft.category;
-        message.kind = draft.kind;
+        message.muid = draft.muid.map(String::into_boxed_str);
+        message.set_kind(draft.category, draft.kind);
         message.set_data(draft.data);
-        message.tags = draft.tags;
         message.parent = draft.parent;
-        message.quoted = draft.quoted;
+        if !draft.tags.is_empty() {
+            message.tags = draft.tags;
+        }
+        if draft.quoted.is_some() {
+            message.quoted = draft.quoted;
+        }
         self.store(message);
         self.announce(actor.origin(), Change::Sent { id });
         Ok(id)
@@ -267,7 +152,9 @@ impl World {
                 message.set_data(data);
                 self.index.set_mentions(message, true);
             }
-            message.tags = tags.unwrap_or_else(|| std::mem::take(&mut message.tags));
+            if let Some(tags) = tags {
+                message.tags = tags;
+            }
             message.edited = Some(Deed { at: now, by: actor.uid.clone() });
             message.updated_at = now;
         }

@@ -74,10 +74,25 @@ pub(super) fn shown_if_any<S: Serializer>(secret: &Option<SecretString>, out: S)
     secret.as_ref().map(ExposeSecret::expose_secret).serialize(out)
 }
 
+/// What was there at a moment. The messages are written down when the world may go on.
+pub(crate) struct Snapshot {
+    document: Map<String, Value>,
+    messages: Vec<Arc<Message>>,
+}
+
+impl Snapshot {
+    /// The document.
+    pub(crate) fn document(mut self) -> Result<Map<String, Value>, Refusal> {
+        let messages = list(self.messages.iter().map(Arc::as_ref))?;
+        self.document.insert("messages".to_owned(), messages);
+        Ok(self.document)
+    }
+}
+
 impl World {
     /// Everything but the bytes of files, always in the same order. Sockets, open uploads and what has
     /// not been delivered yet do not outlive the moment.
-    pub(crate) fn snapshot(&self) -> Result<Map<String, Value>, Refusal> {
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, Refusal> {
         // Without `..`, so that a new field is decided upon here.
         let Self {
             users,
@@ -121,10 +136,10 @@ impl World {
         put("blocks", list(blocks.iter().map(|((one, other), at)| (one, other, at)))?);
         put("friends", written(friends)?);
         put("groups", list(groups.values())?);
-        put("messages", list(messages.values().map(Arc::as_ref))?);
+        put("messages", Value::Null);
         put("receipts", list(receipts)?);
         put("conversations", list(marks)?);
-        Ok(document)
+        Ok(Snapshot { document, messages: messages.values().cloned().collect() })
     }
 
     /// The files, in the order of their keys, without their bytes.
@@ -234,7 +249,7 @@ impl World {
     }
 
     /// Messages come in the order of their ids, so that what one refers to is there already.
-    fn restore_message(&mut self, mut message: Message) -> Result<(), Refusal> {
+    fn restore_message(&mut self, message: Message) -> Result<(), Refusal> {
         let last = self.messages.last_key_value().map_or(0, |(id, _)| *id);
         check(
             message.id > last && message.id <= self.sequence,
@@ -246,7 +261,6 @@ impl World {
             Peer::Group(guid) => check(self.groups.contains_key(guid), "the group does not exist")?,
         }
         check_content(&message)?;
-        message.complete();
         self.check_references(&message)?;
         self.messages.insert(message.id, Arc::new(message));
         Ok(())
@@ -285,7 +299,9 @@ impl World {
 }
 
 fn check_content(message: &Message) -> Result<(), Refusal> {
-    for text in [Some(&message.category), Some(&message.kind), message.muid.as_ref()].into_iter().flatten() {
+    for text in
+        [Some(&*message.category), Some(&*message.kind), message.muid.as_deref()].into_iter().flatten()
+    {
         limits::text("message", text, limits::NAME)?;
     }
     limits::text("text", message.text(), limits::MESSAGE_TEXT)?;
@@ -296,7 +312,7 @@ fn check_content(message: &Message) -> Result<(), Refusal> {
         .map(|(_, value)| value.to_string().len())
         .sum();
     check(beside <= DATA, "the data is too large")?;
-    message.data.iter().try_for_each(|(field, value)| limits::depth(field, value))?;
+    message.data().iter().try_for_each(|(field, value)| limits::depth(field, value))?;
     check_tags(&message.tags)?;
     let deeds = [&message.edited, &message.deleted, &message.pinned];
     deeds.into_iter().flatten().try_for_each(|deed| check_actor(&deed.by))?;

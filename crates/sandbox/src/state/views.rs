@@ -160,8 +160,8 @@ impl World {
         fields.put("sender", message.sender.as_str());
         fields.put("receiver", message.receiver.id());
         fields.put("receiverType", message.receiver.kind());
-        fields.put("category", message.category.as_str());
-        fields.put("type", message.kind.as_str());
+        fields.put("category", &*message.category);
+        fields.put("type", &*message.kind);
         fields.put("data", self.data_view(message, viewer));
         fields.put("sentAt", message.sent_at);
         fields.put("updatedAt", message.updated_at);
@@ -179,7 +179,7 @@ impl World {
         if let Some(action) = &message.action {
             return self.action_data(action, viewer);
         }
-        let mut data = message.data().clone();
+        let mut data = message.data();
         let entities = json!({
             "sender": { "entityType": "user", "entity": self.user_view(&message.sender, viewer) },
             "receiver": { "entityType": message.receiver.kind(), "entity": self.peer_view(&message.receiver, viewer) },
