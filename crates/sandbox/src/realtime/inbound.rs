@@ -60,7 +60,8 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
 pub(super) fn handle(app: &App, actor: &Actor, frame: &Map<String, Value>) {
     let kind = frame.get("type").and_then(Value::as_str).unwrap_or_default();
     let Some(body) = frame.get("body").and_then(Value::as_object) else { return };
-    app.with_core(|core, now| match kind {
+    // Nobody waits for an answer.
+    let _unstored = app.with_core(|core, now| match kind {
         "receipts" => receipt(core, actor, body, now),
         "typing_indicator" => typing(app.app_id(), core, actor, frame, body),
         "transient_message" => transient(app.app_id(), core, actor, frame, body),
@@ -75,7 +76,7 @@ fn receipt(core: &mut Core, actor: &Actor, body: &Map<String, Value>, now: u64) 
         _ => return,
     };
     if let Some(id) = body.get("messageId").and_then(number) {
-        // Nobody waits for an answer: a receipt for a message of others is dropped.
+        // A receipt for a message of others is dropped.
         let _refused = core.world.receive(actor, id, kind, now);
     }
 }

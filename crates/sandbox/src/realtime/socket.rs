@@ -57,7 +57,7 @@ async fn serve(app: App, entrance: Entrance, socket: WebSocket) {
     };
     let (uid, id) = (connection.actor.uid.clone(), connection.id);
     run(&app, &entrance, connection, &mut sink, &mut stream).await;
-    app.with_core(|core, _| core.sockets.leave(&uid, id));
+    app.sockets(|sockets| sockets.leave(&uid, id));
     presence::went(&app, uid);
     close(&app, sink, NORMAL).await;
 }
@@ -92,7 +92,7 @@ async fn next_object(
 
 /// Lets an authenticated socket in, and its user come online.
 fn join(app: &App, hello: Hello) -> Option<Connection> {
-    app.with_core(|core, now| {
+    let joined = app.with_core(|core, now| {
         let uid = core.world.session_of_jwt(&hello.jwt)?.uid.clone();
         let id = core.sockets.next_id();
         let device = hello.device.unwrap_or_else(|| format!("socket-{id}"));
@@ -111,7 +111,8 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
         presence::came(app.app_id(), core, &uid, now);
         let actor = Actor { uid, device, privileged: false };
         Some(Connection { actor, id, queue, out, close })
-    })
+    });
+    joined.ok().flatten()
 }
 
 async fn run(app: &App, entrance: &Entrance, connection: Connection, sink: &mut Sink, stream: &mut Stream) {

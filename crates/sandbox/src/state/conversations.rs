@@ -219,7 +219,7 @@ impl World {
     ) -> Result<(), Refusal> {
         self.conversation_view(actor, peer)?;
         let key = (actor.uid.clone(), peer.conversation(&actor.uid));
-        self.marks.entry(key).or_default().tags = tags;
+        self.marks.or_default(key).tags = tags;
         Ok(())
     }
 
@@ -228,7 +228,7 @@ impl World {
         self.check_peer(actor, peer)?;
         let conversation = peer.conversation(&actor.uid);
         let last = self.timelines.get(&conversation).and_then(|ids| ids.last().copied()).unwrap_or(0);
-        let mark = self.marks.entry((actor.uid.clone(), conversation)).or_default();
+        let mark = self.marks.or_default((actor.uid.clone(), conversation));
         *mark = Mark { cleared_to: last, ..Mark::default() };
         Ok(())
     }

@@ -115,6 +115,11 @@ impl Group {
         self.members.get(uid)
     }
 
+    /// Whether there is a trace of a user.
+    pub(super) fn knows(&self, uid: &str) -> bool {
+        self.members.contains_key(uid) || self.banned.contains(uid)
+    }
+
     /// Drops every trace of an erased user.
     pub(super) fn forget(&mut self, uid: &str) {
         self.members.remove(uid);
@@ -144,7 +149,7 @@ impl World {
         }
         group.owner = self.first_owner(actor, body)?;
         if group.owner != identifiers::SYSTEM_UID {
-            let member = Member { scope: Scope::Admin, joined_at: now, joined_after: self.sequence };
+            let member = Member { scope: Scope::Admin, joined_at: now, joined_after: *self.sequence };
             group.members.insert(group.owner.clone(), member);
         }
         self.groups.insert(guid.clone(), group);
@@ -178,7 +183,7 @@ impl World {
         group.updated_at = Some(now);
         let heir = self.named_owner(actor, body)?.filter(|owner| *owner != group.owner);
         if let Some(owner) = heir.clone() {
-            let fresh = || Member { scope: Scope::Admin, joined_at: now, joined_after: self.sequence };
+            let fresh = || Member { scope: Scope::Admin, joined_at: now, joined_after: *self.sequence };
             group.members.entry(owner.clone()).or_insert_with(fresh).scope = Scope::Admin;
             group.banned.remove(&owner);
             group.owner = owner;

@@ -185,7 +185,7 @@ impl World {
     }
 
     fn enter(&mut self, actor: &Actor, guid: &str, uid: &str, scope: Scope, act: Act, now: u64) -> u64 {
-        let joined_after = self.sequence;
+        let joined_after = *self.sequence;
         if let Some(group) = self.groups.get_mut(guid) {
             group.members.insert(uid.to_owned(), Member { scope, joined_at: now, joined_after });
         }

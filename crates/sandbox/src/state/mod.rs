@@ -19,10 +19,12 @@ mod messages;
 mod pins;
 mod reactions;
 mod receipts;
+mod records;
 mod roles;
 mod snapshot;
 mod threads;
 mod tokens;
+mod tracked;
 mod users;
 mod views;
 mod webhooks;
@@ -40,7 +42,8 @@ pub(crate) use history::{Direction, Filter, Range, Span};
 pub(crate) use membership::{ListOutcome, MemberLists, Outcome, uid_list};
 pub(crate) use messages::{Message, Peer};
 pub(crate) use reactions::Reaction;
-pub(crate) use snapshot::{FORMAT, FileEntry, reason};
+pub(crate) use records::{Kind, Record};
+pub(crate) use snapshot::{FORMAT, FileEntry, is_file_key, reason};
 pub(crate) use tokens::{DeviceDetails, Session};
 pub(crate) use users::{ProfileChange, User};
 pub(crate) use views::{Altered, Viewer};
@@ -48,6 +51,7 @@ pub(crate) use webhooks::{Webhook, is_near};
 
 use conversations::Mark;
 use roles::Role;
+use tracked::{Tracked, Whole};
 
 /// Who does something, and from which device.
 #[derive(Debug, Clone)]
@@ -67,42 +71,43 @@ impl Actor {
     }
 }
 
-/// Everything the sandbox knows.
+/// Everything the sandbox knows. What outlives it is in [`Tracked`] and [`Whole`] fields; the others follow from
+/// those, or do not outlive the moment.
 #[derive(Default)]
 pub(crate) struct World {
-    api_keys: Vec<ApiKey>,
-    webhooks: Vec<Webhook>,
-    users: BTreeMap<String, User>,
-    roles: BTreeMap<String, Role>,
+    api_keys: Whole<Vec<ApiKey>>,
+    webhooks: Whole<Vec<Webhook>>,
+    users: Tracked<BTreeMap<String, User>>,
+    roles: Tracked<BTreeMap<String, Role>>,
     /// Live sessions by token.
-    sessions: HashMap<String, Session>,
+    sessions: Tracked<HashMap<String, Session>>,
     /// From the socket's secret to the token.
     by_jwt: HashMap<String, String>,
-    groups: BTreeMap<String, Group>,
-    messages: BTreeMap<u64, Message>,
+    groups: Tracked<BTreeMap<String, Group>>,
+    messages: Tracked<BTreeMap<u64, Message>>,
     /// Message ids of each conversation, ascending.
     timelines: BTreeMap<String, Vec<u64>>,
     /// Ids of the replies to each message, ascending.
     replies: HashMap<u64, Vec<u64>>,
     /// What a user keeps about a conversation, by (uid, conversation id).
-    marks: HashMap<(String, String), Mark>,
+    marks: Tracked<HashMap<(String, String), Mark>>,
     /// (blocker, blocked).
-    blocks: BTreeSet<(String, String)>,
+    blocks: Tracked<BTreeSet<(String, String)>>,
     /// Pairs of friends, each in one order.
-    friends: BTreeSet<(String, String)>,
+    friends: Tracked<BTreeSet<(String, String)>>,
     online: BTreeSet<String>,
     tickets: HashMap<String, UploadTicket>,
-    files: HashMap<String, StoredFile>,
+    files: Tracked<HashMap<String, StoredFile>>,
     /// The last id given out; one sequence for messages, actions and reactions.
-    sequence: u64,
+    sequence: Whole<u64>,
     outbox: Vec<Event>,
 }
 
 impl World {
     /// The next id, larger than all before.
     fn next_id(&mut self) -> u64 {
-        self.sequence += 1;
-        self.sequence
+        *self.sequence += 1;
+        *self.sequence
     }
 
     /// Leaves word for the realtime side.

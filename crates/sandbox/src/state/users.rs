@@ -216,7 +216,7 @@ impl World {
         self.blocks.retain(|(blocker, blocked)| blocker != uid && blocked != uid);
         self.friends.retain(|(one, other)| one != uid && other != uid);
         self.marks.retain(|(owner, _), _| owner != uid);
-        for group in self.groups.values_mut() {
+        for group in self.groups.select_mut(|group| group.knows(uid)) {
             group.forget(uid);
         }
         let gone: Vec<u64> = self.messages.values().filter(|m| m.concerns(uid)).map(|m| m.id).collect();
