@@ -33,11 +33,11 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
         include_blocked: query.flag("includeBlockedUsers"),
     };
     app.world(|world, _| {
-        let peers =
+        let mut peers =
             if query.flag("onlyAgentic") { Vec::new() } else { world.conversations(&caller.actor, &filter) };
-        let shown = peers.iter().filter_map(|peer| view(world, &caller.actor, caller.server, peer).ok());
-        let rows: Vec<Value> = shown.collect();
-        page(&query, if caller.server { 100 } else { 30 }, &rows, Value::clone)
+        peers.retain(|peer| world.check_peer(&caller.actor, peer).is_ok());
+        let row = |peer: &Peer| view(world, &caller.actor, caller.server, peer).unwrap_or_default();
+        page(&query, if caller.server { 100 } else { 30 }, &peers, row)
     })
 }
 

@@ -35,7 +35,10 @@ fn receive(app: &App, person: &Person, ids: &Ids, JsonBody(body): &JsonBody, kin
     app.world(|world, now| {
         world.check_peer(&person.actor, &peer)?;
         match message_id(body)? {
-            Some(id) => world.receive(&person.actor, id, kind, now)?,
+            Some(id) => {
+                world.check_inside(&person.actor, &peer, id)?;
+                world.receive(&person.actor, id, kind, now)?;
+            }
             None => world.receive_all(&person.actor, &peer, kind, now)?,
         }
         Ok(Reply::done("The conversation has been marked."))
@@ -53,6 +56,8 @@ pub(super) async fn unread(
     let missing = || Refusal::field("messageId", "The messageId field is required.");
     let id = message_id(&body)?.ok_or_else(missing)?;
     app.world(|world, _| {
+        world.check_peer(&person.actor, &peer)?;
+        world.check_inside(&person.actor, &peer, id)?;
         world.unread_from(&person.actor, id)?;
         if person.server {
             return Ok(Reply::done("The later messages are unread again."));

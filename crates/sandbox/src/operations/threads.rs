@@ -72,11 +72,11 @@ fn threads(app: &App, person: &Person, query: &Query, peer: Option<&Peer>) -> An
 fn row(world: &World, uid: &str, at: u64, message: &Message) -> Value {
     let viewer = Viewer::User(uid);
     let mut row = world.message_view(message, viewer);
-    if let Some(last) = world.live_replies(message.id).next_back() {
+    if let Some(last) = world.last_reply(message.id) {
         row["lastReply"] = world.message_view(last, viewer);
     }
     row["updatedAt"] = json!(at);
-    row["unreadReplyCount"] = json!(world.unread_replies(message.id, uid));
+    row["unreadReplyCount"] = json!(world.unread_replies(message, uid));
     row
 }
 

@@ -1,6 +1,8 @@
 //! What a client may put into a message. Everything that is not named here is dropped, above all the
 //! `sender` object with its auth token, which the UI Kit posts along.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Peer;
@@ -23,6 +25,9 @@ const OWN: [&str; 13] = [
     "incrementUnreadCount",
     "caption",
 ];
+
+/// Most people that one text mentions.
+const MENTIONS: usize = 100;
 
 const MEDIA: [&str; 4] = ["image", "video", "audio", "file"];
 
@@ -215,17 +220,12 @@ fn set_url(data: &mut Map<String, Value>) {
     }
 }
 
-/// The uids mentioned in a text as `<@uid:X>`.
+/// The uids mentioned in a text as `<@uid:X>`, each once; further ones than the first hundred mean nobody.
 pub(crate) fn mentioned(text: &str) -> Vec<String> {
-    let mut uids: Vec<String> = Vec::new();
-    for part in text.split("<@uid:").skip(1) {
-        let Some((uid, _)) = part.split_once('>') else { continue };
-        let uid = uid.to_ascii_lowercase();
-        if !uids.contains(&uid) {
-            uids.push(uid);
-        }
-    }
-    uids
+    let mut known = HashSet::new();
+    let parts = text.split("<@uid:").skip(1);
+    let uids = parts.filter_map(|part| part.split_once('>')).map(|(uid, _)| uid.to_ascii_lowercase());
+    uids.filter(|uid| known.insert(uid.clone())).take(MENTIONS).collect()
 }
 
 #[cfg(test)]
@@ -266,5 +266,12 @@ mod tests {
     #[test]
     fn mentions_are_found_once_each() {
         assert_eq!(mentioned("hi <@uid:Ben> and <@uid:ann>, <@uid:ben> <@uid:open"), ["ben", "ann"]);
+    }
+
+    #[test]
+    fn a_text_full_of_mentions_means_the_first_hundred() {
+        let text: String = (0..9_000).map(|number| format!("<@uid:{number}>")).collect();
+        let uids = mentioned(&text);
+        assert_eq!((uids.len(), uids.last().map(String::as_str)), (100, Some("99")));
     }
 }

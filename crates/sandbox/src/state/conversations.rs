@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::content::mentioned;
+use super::timeline::{Timeline, up_to};
 use super::{Actor, Message, Peer, Viewer, World};
 use crate::errors::{Code, Refusal};
 
@@ -58,11 +58,10 @@ impl World {
     /// The actor's conversations, latest message first.
     pub(crate) fn conversations(&self, actor: &Actor, filter: &ConversationFilter) -> Vec<Peer> {
         let mut found: Vec<(u64, Peer)> = Vec::new();
-        for (conversation, ids) in &self.timelines {
-            let Some(last) = ids.last().filter(|id| **id > self.cleared_to(&actor.uid, conversation)) else {
-                continue;
-            };
-            let peer = self.messages.get(last).and_then(|message| self.peer_of(&actor.uid, message));
+        for (conversation, timeline) in self.index.conversations_of(&actor.uid) {
+            let cleared_to = self.cleared_to(&actor.uid, conversation);
+            let Some(last) = timeline.all().last().filter(|id| **id > cleared_to) else { continue };
+            let peer = self.any_message(*last).and_then(|message| self.peer_of(&actor.uid, message));
             if let Some(peer) = peer.filter(|peer| self.wanted(actor, peer, conversation, filter)) {
                 found.push((*last, peer));
             }
@@ -113,12 +112,12 @@ impl World {
         self.check_peer(actor, peer)?;
         let conversation = peer.conversation(&actor.uid);
         let cleared_to = self.cleared_to(&actor.uid, &conversation);
-        let ids = self.timelines.get(&conversation).map_or(&[][..], Vec::as_slice);
-        let last = ids.last().filter(|id| **id > cleared_to).and_then(|id| self.messages.get(id));
+        let ids = self.index.conversation(&conversation).map_or(&[][..], Timeline::all);
+        let last = ids.last().filter(|id| **id > cleared_to).and_then(|id| self.any_message(*id));
         let last = last.ok_or_else(|| {
             Refusal::new(Code::ConversationNotAccessible, "There is no message in this conversation yet.")
         })?;
-        let first = ids.first().and_then(|id| self.messages.get(id)).unwrap_or(last);
+        let first = ids.first().and_then(|id| self.any_message(*id)).unwrap_or(last);
         let unread = self.unread_in(&actor.uid, peer);
         let viewer = Viewer::User(&actor.uid);
         let mut view = json!({
@@ -148,8 +147,7 @@ impl World {
 
     /// A conversation of a user by its id, with the other side.
     pub(crate) fn conversation_by_id(&self, uid: &str, conversation: &str) -> Option<(Peer, Value)> {
-        let last = self.timelines.get(conversation)?.last()?;
-        let peer = self.peer_of(uid, self.messages.get(last)?)?;
+        let peer = self.peer_of(uid, self.last_message(conversation)?)?;
         let actor = Actor { uid: uid.to_owned(), device: String::new(), privileged: false };
         let view = self.conversation_view(&actor, &peer).ok()?;
         Some((peer, view))
@@ -157,7 +155,7 @@ impl World {
 
     /// The other side of a conversation that a user asks for by its id.
     pub(crate) fn peer_in(&self, actor: &Actor, conversation: &str) -> Result<Peer, Refusal> {
-        let last = self.timelines.get(conversation).and_then(|ids| self.messages.get(ids.last()?));
+        let last = self.last_message(conversation);
         let last =
             last.ok_or_else(|| Refusal::new(Code::ConversationNotFound, "There is no such conversation."))?;
         self.peer_of(&actor.uid, last).ok_or_else(|| {
@@ -165,11 +163,14 @@ impl World {
         })
     }
 
+    fn last_message(&self, conversation: &str) -> Option<&Message> {
+        self.any_message(*self.index.conversation(conversation)?.all().last()?)
+    }
+
     /// Removes a conversation with all its messages, for everybody.
     pub(crate) fn erase_conversation(&mut self, conversation: &str) {
-        for id in self.timelines.get(conversation).cloned().unwrap_or_default() {
-            self.erase_message(id);
-        }
+        let ids = self.index.conversation(conversation).map(|timeline| timeline.all().to_vec());
+        self.erase_messages(&ids.unwrap_or_default());
         self.marks.retain(|(_, about), _| about != conversation);
     }
 
@@ -181,33 +182,35 @@ impl World {
         }
     }
 
+    /// Refuses a message that is not in the actor's conversation with a peer.
+    pub(crate) fn check_inside(&self, actor: &Actor, peer: &Peer, id: u64) -> Result<(), Refusal> {
+        let conversation = peer.conversation(&actor.uid);
+        if self.visible_message(actor, id)?.conversation == conversation {
+            Ok(())
+        } else {
+            Err(Refusal::message_id(&id.to_string()))
+        }
+    }
+
     /// How many messages of a conversation, threads aside, wait to be read.
     pub(crate) fn unread_count(&self, uid: &str, peer: &Peer) -> usize {
         self.unread_in(uid, peer).messages
     }
 
-    /// What is read is a beginning of the conversation, so the walk back ends at the first read message.
+    /// What is read is a beginning of the conversation, and what waits is counted without being looked at.
     fn unread_in(&self, uid: &str, peer: &Peer) -> Unread {
         let conversation = peer.conversation(uid);
+        let Some(timeline) = self.index.conversation(&conversation) else { return Unread::default() };
+        let read_to = self.reading(uid, &conversation, None).map_or(0, |reading| reading.read.reach());
         let cleared_to = self.cleared_to(uid, &conversation);
-        let ids = self.timelines.get(&conversation).map_or(&[][..], Vec::as_slice);
-        let mut unread = Unread::default();
-        for message in
-            ids.iter().rev().take_while(|id| **id > cleared_to).filter_map(|id| self.messages.get(id))
-        {
-            if message.parent.is_some() || message.sender == uid {
-                continue;
-            }
-            if message.receipts.get(uid).is_some_and(|receipt| receipt.read_at.is_some()) {
-                unread.last_read = Some(message.id);
-                break;
-            }
-            if self.is_unread(uid, message) {
-                unread.messages += 1;
-                unread.mentions += usize::from(mentioned(message.text()).iter().any(|known| known == uid));
-            }
+        let seen_to = read_to.max(cleared_to).max(self.joined_after(uid, peer));
+        let foreign = |id: &&u64| self.any_message(**id).is_some_and(|message| message.sender != uid);
+        let kept = up_to(timeline.line().all(), read_to).iter().rev().take_while(|id| **id > cleared_to);
+        Unread {
+            messages: timeline.foreign_after(uid, seen_to),
+            mentions: timeline.mentions_after(uid, seen_to),
+            last_read: kept.into_iter().find(foreign).copied(),
         }
-        unread
     }
 
     /// Sets the actor's own tags of a conversation.
@@ -227,7 +230,8 @@ impl World {
     pub(crate) fn clear_conversation(&mut self, actor: &Actor, peer: &Peer) -> Result<(), Refusal> {
         self.check_peer(actor, peer)?;
         let conversation = peer.conversation(&actor.uid);
-        let last = self.timelines.get(&conversation).and_then(|ids| ids.last().copied()).unwrap_or(0);
+        let ids = self.index.conversation(&conversation).map_or(&[][..], Timeline::all);
+        let last = ids.last().copied().unwrap_or(0);
         let mark = self.marks.or_default((actor.uid.clone(), conversation));
         *mark = Mark { cleared_to: last, ..Mark::default() };
         Ok(())

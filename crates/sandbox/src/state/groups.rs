@@ -115,17 +115,6 @@ impl Group {
         self.members.get(uid)
     }
 
-    /// Whether there is a trace of a user.
-    pub(super) fn knows(&self, uid: &str) -> bool {
-        self.members.contains_key(uid) || self.banned.contains(uid)
-    }
-
-    /// Drops every trace of an erased user.
-    pub(super) fn forget(&mut self, uid: &str) {
-        self.members.remove(uid);
-        self.banned.remove(uid);
-    }
-
     /// Compares in constant time.
     pub(super) fn password_is(&self, given: &str) -> bool {
         let stored = self.password.as_ref().map_or("", |password| password.expose_secret());
@@ -148,11 +137,11 @@ impl World {
             return Err(Refusal::new(Code::GuidExists, text));
         }
         group.owner = self.first_owner(actor, body)?;
-        if group.owner != identifiers::SYSTEM_UID {
-            let member = Member { scope: Scope::Admin, joined_at: now, joined_after: *self.sequence };
-            group.members.insert(group.owner.clone(), member);
-        }
+        let owner = group.owner.clone();
         self.groups.insert(guid.clone(), group);
+        if owner != identifiers::SYSTEM_UID {
+            self.seat(&guid, &owner, Scope::Admin, now);
+        }
         self.announce(actor.origin(), Change::GroupCreated { guid: guid.clone() });
         Ok(guid)
     }
@@ -183,12 +172,16 @@ impl World {
         group.updated_at = Some(now);
         let heir = self.named_owner(actor, body)?.filter(|owner| *owner != group.owner);
         if let Some(owner) = heir.clone() {
-            let fresh = || Member { scope: Scope::Admin, joined_at: now, joined_after: *self.sequence };
-            group.members.entry(owner.clone()).or_insert_with(fresh).scope = Scope::Admin;
+            if let Some(member) = group.members.get_mut(&owner) {
+                member.scope = Scope::Admin;
+            }
             group.banned.remove(&owner);
             group.owner = owner;
         }
         self.groups.insert(guid.to_owned(), group);
+        if let Some(owner) = heir.as_ref().filter(|owner| !self.is_member(guid, owner)) {
+            self.seat(guid, owner, Scope::Admin, now);
+        }
         self.announce(actor.origin(), Change::GroupUpdated { guid: guid.to_owned() });
         if let Some(owner) = heir {
             self.announce(actor.origin(), Change::OwnerChanged { guid: guid.to_owned(), owner });
@@ -201,9 +194,33 @@ impl World {
         let group = self.require_scope(actor, guid, Scope::Admin)?;
         let group = self.group_view(group, Viewer::Server);
         self.erase_conversation(&group_conversation(guid));
-        self.groups.remove(guid);
+        let members = self.groups.remove(guid).map(|group| group.members);
+        for uid in members.into_iter().flatten().map(|(uid, _)| uid) {
+            self.index.leave(guid, &uid, self.online.contains(&uid));
+        }
         self.announce(actor.origin(), Change::GroupDeleted { group });
         Ok(())
+    }
+
+    /// Makes a user a member.
+    pub(super) fn seat(&mut self, guid: &str, uid: &str, scope: Scope, now: u64) {
+        let member = Member { scope, joined_at: now, joined_after: *self.sequence };
+        if let Some(group) = self.groups.get_mut(guid) {
+            group.members.insert(uid.to_owned(), member);
+            self.index.enter(guid, uid, self.online.contains(uid));
+        }
+    }
+
+    /// Ends a membership.
+    pub(super) fn unseat(&mut self, guid: &str, uid: &str) {
+        if let Some(group) = self.groups.get_mut(guid) {
+            group.members.remove(uid);
+            self.index.leave(guid, uid, self.online.contains(uid));
+        }
+    }
+
+    fn is_member(&self, guid: &str, uid: &str) -> bool {
+        self.groups.get(guid).is_some_and(|group| group.member(uid).is_some())
     }
 
     /// Hands a group over to another member; only the owner may.

@@ -1,6 +1,6 @@
 //! Lists of messages: whose, in which direction, through which filter.
 
-use super::content::mentioned;
+use super::receipts::LateReceipts;
 use super::{Actor, Message, Peer, World};
 use crate::errors::Refusal;
 
@@ -115,11 +115,11 @@ impl Filter {
             && !(self.hide_replies && message.parent.is_some())
             && !(self.hide_deleted && message.deleted.is_some())
             && !(self.has_reactions && message.reactions.is_empty())
-            && (!self.has_attachments || message.data.contains_key("attachments"))
+            && (!self.has_attachments || message.data().contains_key("attachments"))
             && !(self.pinned && message.pinned.is_none())
             && !(self.only_deleted && message.deleted.is_none())
             && self.admits_place(message)
-            && self.admits_text(message.text())
+            && self.admits_text(message)
     }
 
     fn admits_place(&self, message: &Message) -> bool {
@@ -131,26 +131,42 @@ impl Filter {
             && self.to.is_none_or(|to| message.sent_at <= to)
     }
 
-    fn admits_text(&self, text: &str) -> bool {
+    fn admits_text(&self, message: &Message) -> bool {
+        let (text, meant) = (message.text(), message.mentions());
         let linked = || ["http://", "https://", "www."].iter().any(|start| text.contains(start));
-        let meant = || mentioned(text);
         (self.search.is_empty() || text.to_lowercase().contains(&self.search))
             && (!self.has_links || linked())
-            && (!self.has_mentions || !meant().is_empty())
-            && (self.mentioned_uids.is_empty() || meant().iter().any(|uid| self.mentioned_uids.contains(uid)))
+            && (!self.has_mentions || !meant.is_empty())
+            && (self.mentioned_uids.is_empty() || meant.iter().any(|uid| self.mentioned_uids.contains(uid)))
+    }
+}
+
+/// What changed before or after a time: by an edit, a deletion or a receipt.
+struct Changes<'a> {
+    bound: u64,
+    direction: Direction,
+    only_updates: bool,
+    receipts: LateReceipts<'a>,
+}
+
+impl<'a> Changes<'a> {
+    fn new(world: &'a World, filter: &Filter, direction: Direction) -> Option<Self> {
+        let (bound, only_updates) = (filter.updated_at?, filter.only_updates);
+        // Backwards, what changed at that very time is too late already.
+        let back = direction == Direction::Prepend && !only_updates;
+        let late = if back { bound.saturating_sub(1) } else { bound };
+        Some(Self { bound, direction, only_updates, receipts: LateReceipts::new(world, late) })
     }
 
-    fn admits_change(&self, message: &Message, direction: Direction) -> bool {
-        let Some(bound) = self.updated_at else { return true };
-        let receipt = message.receipts.values().flat_map(|r| [r.delivered_at, r.read_at]).flatten().max();
-        let changed_at = message.updated_at.max(receipt.unwrap_or(0));
+    fn admit(&mut self, message: &Message) -> bool {
+        let later = message.updated_at > self.bound;
         if self.only_updates {
-            let touched = message.edited.is_some() || message.deleted.is_some() || receipt > Some(bound);
-            return touched && changed_at > bound;
+            let touched = message.edited.is_some() || message.deleted.is_some();
+            return (touched && later) || self.receipts.touch(message);
         }
-        match direction {
-            Direction::Append => changed_at > bound,
-            Direction::Prepend => changed_at < bound,
+        match self.direction {
+            Direction::Append => later || self.receipts.touch(message),
+            Direction::Prepend => message.updated_at < self.bound && !self.receipts.touch(message),
         }
     }
 }
@@ -168,17 +184,16 @@ impl World {
         let uid = actor.uid.as_str();
         let threads = matches!(span, Span::Thread(_));
         let filter = &Filter { hide_replies: filter.hide_replies && !threads, ..filter.clone() };
+        let mut changes = Changes::new(self, filter, range.direction);
         let wanted = |message: &&Message| {
             range.admits(message)
                 && filter.admits(message)
-                && filter.admits_change(message, range.direction)
                 && self.admits_for(actor, filter, message)
+                && (!filter.saved || self.spans(uid, span, message))
+                && changes.as_mut().is_none_or(|changes| changes.admit(message))
         };
-        let all = self.span(uid, span);
-        let mut page: Vec<&'a Message> = match range.direction {
-            Direction::Prepend => all.rev().filter(wanted).take(range.limit).collect(),
-            Direction::Append => all.filter(wanted).take(range.limit).collect(),
-        };
+        let found = self.ids(actor, span, range, filter).filter_map(|id| self.any_message(id));
+        let mut page: Vec<&'a Message> = found.filter(wanted).take(range.limit).collect();
         if range.direction == Direction::Prepend {
             page.reverse();
         }
@@ -195,21 +210,14 @@ impl World {
         }
     }
 
-    fn span<'a>(
-        &'a self,
-        uid: &'a str,
-        span: &'a Span,
-    ) -> Box<dyn DoubleEndedIterator<Item = &'a Message> + 'a> {
-        let known = |ids: Option<&'a Vec<u64>>| {
-            let ids = ids.map_or(&[][..], Vec::as_slice);
-            ids.iter().filter_map(|id| self.messages.get(id))
-        };
+    /// Whether a message is what a list is about.
+    fn spans(&self, uid: &str, span: &Span, message: &Message) -> bool {
         match span {
-            Span::With(peer) => Box::new(known(self.timelines.get(&peer.conversation(uid)))),
-            Span::Thread(id) => Box::new(known(self.replies.get(id))),
-            Span::Everything => Box::new(self.messages.values()),
-            Span::All => Box::new(self.messages.values().filter(move |message| self.may_see(uid, message))),
-            Span::OfUser(of) => Box::new(self.messages.values().filter(move |message| message.concerns(of))),
+            Span::With(peer) => message.conversation == peer.conversation(uid),
+            Span::Thread(id) => message.parent == Some(*id),
+            Span::All => self.may_see(uid, message),
+            Span::OfUser(of) => message.concerns(of),
+            Span::Everything => true,
         }
     }
 
@@ -223,13 +231,17 @@ impl World {
     }
 
     /// Whether a message waits to be read by a user.
-    pub(crate) fn is_unread(&self, uid: &str, message: &Message) -> bool {
-        let read = message.receipts.get(uid).is_some_and(|receipt| receipt.read_at.is_some());
-        !read && message.sender != uid && message.countable() && message.id > self.joined_after(uid, message)
+    fn is_unread(&self, uid: &str, message: &Message) -> bool {
+        let read = self.receipt(uid, message).is_some_and(|receipt| receipt.read_at.is_some());
+        message.sender != uid
+            && message.countable()
+            && message.id > self.joined_after(uid, &message.receiver)
+            && !read
     }
 
-    fn joined_after(&self, uid: &str, message: &Message) -> u64 {
-        match &message.receiver {
+    /// The last id before a user came into a conversation.
+    pub(super) fn joined_after(&self, uid: &str, receiver: &Peer) -> u64 {
+        match receiver {
             Peer::User(_) => 0,
             Peer::Group(guid) => {
                 let member = self.groups.get(guid).and_then(|group| group.member(uid));

@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::timeline::Timeline;
 use super::{Message, Peer, Viewer, World};
 
 impl World {
     /// The conversations in which something was last said, newest first, at most so many.
     pub(crate) fn all_conversations(&self, most: usize) -> Vec<Value> {
-        let last = |ids: &Vec<u64>| ids.last().and_then(|id| self.messages.get(id));
-        let mut all: Vec<(&Message, usize)> =
-            self.timelines.values().filter_map(|ids| Some((last(ids)?, ids.len()))).collect();
-        all.sort_by_key(|(message, _)| std::cmp::Reverse(message.id));
-        all.into_iter().take(most).map(|(message, count)| self.inspected(message, count)).collect()
+        let ids = self.index.conversations().map(Timeline::all);
+        let mut all: Vec<(u64, usize)> = ids.filter_map(|ids| Some((*ids.last()?, ids.len()))).collect();
+        all.sort_by_key(|(last, _)| std::cmp::Reverse(*last));
+        let newest =
+            all.into_iter().take(most).filter_map(|(last, count)| Some((self.any_message(last)?, count)));
+        newest.map(|(message, count)| self.inspected(message, count)).collect()
     }
 
     fn inspected(&self, last: &Message, count: usize) -> Value {
@@ -27,6 +29,6 @@ impl World {
 
     /// Numbers of groups, conversations and messages.
     pub(crate) fn counts(&self) -> (usize, usize, usize) {
-        (self.groups.len(), self.timelines.len(), self.messages.len())
+        (self.groups.len(), self.index.conversations().len(), self.messages.len())
     }
 }

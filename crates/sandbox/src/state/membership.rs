@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::actions::{Act, MembershipAction};
-use super::groups::{Member, not_a_member};
+use super::groups::not_a_member;
 use super::{Actor, Change, Group, GroupKind, Scope, World};
 use crate::errors::{Code, Refusal};
 
@@ -185,18 +185,13 @@ impl World {
     }
 
     fn enter(&mut self, actor: &Actor, guid: &str, uid: &str, scope: Scope, act: Act, now: u64) -> u64 {
-        let joined_after = *self.sequence;
-        if let Some(group) = self.groups.get_mut(guid) {
-            group.members.insert(uid.to_owned(), Member { scope, joined_at: now, joined_after });
-        }
+        self.seat(guid, uid, scope, now);
         let action = MembershipAction { scope: Some(scope), ..self.membership_action(actor, guid, uid, act) };
         self.record(actor, action, None, now)
     }
 
     fn exit(&mut self, actor: &Actor, guid: &str, uid: &str, act: Act, now: u64) -> u64 {
-        if let Some(group) = self.groups.get_mut(guid) {
-            group.members.remove(uid);
-        }
+        self.unseat(guid, uid);
         let action = self.membership_action(actor, guid, uid, act);
         self.record(actor, action, Some(uid.to_owned()), now)
     }

@@ -1,11 +1,13 @@
 //! Messages: send, edit, delete, and who may see them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::actions::MembershipAction;
+use super::content::mentioned;
 use super::identifiers::{group_conversation, pair_conversation};
 use super::{Actor, Change, Draft, Reaction, Scope, World};
 use crate::errors::{Code, Refusal};
@@ -43,16 +45,6 @@ impl Peer {
     }
 }
 
-/// When a receiver got and read a message.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Receipt {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) delivered_at: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) read_at: Option<u64>,
-}
-
 /// When something was done, and by whom.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -77,7 +69,10 @@ pub(crate) struct Message {
     #[serde(rename = "type")]
     pub(crate) kind: String,
     /// The sender's own content only; everything else in `data` on the wire is made on the way out.
-    pub(crate) data: Map<String, Value>,
+    data: Map<String, Value>,
+    /// Whom the text mentions; it follows from the text, so that it is not exported.
+    #[serde(skip)]
+    mentions: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,8 +93,6 @@ pub(crate) struct Message {
     pub(crate) subscribers: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) reactions: Vec<Reaction>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) receipts: BTreeMap<String, Receipt>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) action: Option<MembershipAction>,
 }
@@ -116,6 +109,7 @@ impl Message {
             category: String::new(),
             kind: String::new(),
             data: Map::new(),
+            mentions: Vec::new(),
             tags: Vec::new(),
             parent: None,
             quoted: None,
@@ -127,9 +121,30 @@ impl Message {
             saved: BTreeMap::new(),
             subscribers: Vec::new(),
             reactions: Vec::new(),
-            receipts: BTreeMap::new(),
             action: None,
         }
+    }
+
+    /// The sender's own content.
+    pub(crate) fn data(&self) -> &Map<String, Value> {
+        &self.data
+    }
+
+    /// Gives it other content.
+    pub(super) fn set_data(&mut self, data: Map<String, Value>) {
+        self.data = data;
+        self.mentions = mentioned(self.text());
+    }
+
+    /// Fills in what is not exported.
+    pub(super) fn complete(&mut self) {
+        self.conversation = self.receiver.conversation(&self.sender);
+        self.mentions = mentioned(self.text());
+    }
+
+    /// The uids that the text mentions.
+    pub(crate) fn mentions(&self) -> &[String] {
+        &self.mentions
     }
 
     /// The text, if it has one.
@@ -157,13 +172,13 @@ impl World {
             self.check_parent(parent, &conversation)?;
         }
         let quoted =
-            draft.quoted.filter(|id| self.messages.get(id).is_some_and(|m| m.conversation == conversation));
+            draft.quoted.filter(|id| self.any_message(*id).is_some_and(|m| m.conversation == conversation));
         let id = self.next_id();
         let mut message = Message::new(id, &actor.uid, receiver, now);
         message.muid = draft.muid;
         message.category = draft.category;
         message.kind = draft.kind;
-        message.data = draft.data;
+        message.set_data(draft.data);
         message.tags = draft.tags;
         message.parent = draft.parent;
         message.quoted = quoted;
@@ -174,12 +189,12 @@ impl World {
 
     /// Puts a message into its conversation and thread.
     pub(super) fn store(&mut self, message: Message) {
-        self.timelines.entry(message.conversation.clone()).or_default().push(message.id);
+        let threaded = message.parent.is_some_and(|parent| self.messages.contains_key(&parent));
         if let Some(parent) = message.parent {
-            self.replies.entry(parent).or_default().push(message.id);
             self.subscribe(parent, &message.sender);
         }
-        self.messages.insert(message.id, message);
+        self.index.add(&message, threaded);
+        self.messages.insert(message.id, Arc::new(message));
     }
 
     /// Whether the actor may write to that receiver.
@@ -207,7 +222,7 @@ impl World {
 
     /// A message that the actor may see.
     pub(crate) fn visible_message(&self, actor: &Actor, id: u64) -> Result<&Message, Refusal> {
-        let message = self.messages.get(&id).ok_or_else(|| Refusal::message_id(&id.to_string()))?;
+        let message = self.any_message(id).ok_or_else(|| Refusal::message_id(&id.to_string()))?;
         if actor.privileged || self.may_see(&actor.uid, message) {
             return Ok(message);
         }
@@ -232,8 +247,12 @@ impl World {
         now: u64,
     ) -> Result<u64, Refusal> {
         self.check_change(actor, id)?;
-        if let Some(message) = self.messages.get_mut(&id) {
-            message.data = data.unwrap_or_else(|| std::mem::take(&mut message.data));
+        if let Some(message) = self.messages.get_mut(&id).map(Arc::make_mut) {
+            if let Some(data) = data {
+                self.index.set_mentions(message, false);
+                message.set_data(data);
+                self.index.set_mentions(message, true);
+            }
             message.tags = tags.unwrap_or_else(|| std::mem::take(&mut message.tags));
             message.edited = Some(Deed { at: now, by: actor.uid.clone() });
             message.updated_at = now;
@@ -244,8 +263,9 @@ impl World {
     /// Empties a message and marks it deleted. Answers the fresh id of the announcement.
     pub(crate) fn delete(&mut self, actor: &Actor, id: u64, now: u64) -> Result<u64, Refusal> {
         self.check_change(actor, id)?;
-        if let Some(message) = self.messages.get_mut(&id) {
-            message.data = Map::new();
+        if let Some(message) = self.messages.get_mut(&id).map(Arc::make_mut) {
+            self.index.silence(message);
+            message.set_data(Map::new());
             message.reactions.clear();
             message.pinned = None;
             message.deleted = Some(Deed { at: now, by: actor.uid.clone() });
@@ -281,21 +301,26 @@ impl World {
 
     /// Removes a message without a trace.
     pub(crate) fn erase_message(&mut self, id: u64) {
-        let Some(message) = self.messages.remove(&id) else { return };
-        if let Some(timeline) = self.timelines.get_mut(&message.conversation) {
-            timeline.retain(|known| *known != id);
-            if timeline.is_empty() {
-                self.timelines.remove(&message.conversation);
-            }
+        self.erase_messages(&[id]);
+    }
+
+    /// Removes messages without a trace, each conversation in one go.
+    pub(super) fn erase_messages(&mut self, ids: &[u64]) {
+        let gone: Vec<Arc<Message>> = ids.iter().filter_map(|id| self.messages.remove(id)).collect();
+        for conversation in self.index.remove(&gone) {
+            self.forget_receipts(&conversation);
         }
-        if let Some(replies) = message.parent.and_then(|parent| self.replies.get_mut(&parent)) {
-            replies.retain(|known| *known != id);
-        }
-        self.replies.remove(&id);
     }
 
     /// A message, with no regard to who asks.
     pub(crate) fn any_message(&self, id: u64) -> Option<&Message> {
-        self.messages.get(&id)
+        #[cfg(test)]
+        self.looked_up.set(self.looked_up.get() + 1);
+        self.messages.get(&id).map(Arc::as_ref)
+    }
+
+    /// A message that is to be changed.
+    pub(super) fn message_mut(&mut self, id: u64) -> Option<&mut Message> {
+        self.messages.get_mut(&id).map(Arc::make_mut)
     }
 }

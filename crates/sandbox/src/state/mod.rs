@@ -10,19 +10,25 @@ mod events;
 mod files;
 mod friends;
 mod groups;
+#[cfg(test)]
+mod growth;
 mod history;
 pub(crate) mod identifiers;
+mod index;
 mod inspection;
 pub(crate) mod limits;
 mod membership;
 mod messages;
 mod pins;
 mod reactions;
+mod readings;
 mod receipts;
 mod records;
 mod roles;
 mod snapshot;
+mod sources;
 mod threads;
+mod timeline;
 mod tokens;
 mod tracked;
 mod users;
@@ -30,10 +36,11 @@ mod views;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub(crate) use actions::{Act, MembershipAction};
 pub(crate) use api_keys::{ApiKey, KeyScope};
-pub(crate) use content::{Draft, attachment, mentioned, receiver};
+pub(crate) use content::{Draft, attachment, receiver};
 pub(crate) use conversations::ConversationFilter;
 pub(crate) use events::{Change, Event, Origin, ReceiptKind};
 pub(crate) use files::{StoredFile, UploadTicket};
@@ -50,6 +57,8 @@ pub(crate) use views::{Altered, Viewer};
 pub(crate) use webhooks::{Webhook, is_near};
 
 use conversations::Mark;
+use index::Index;
+use readings::Reading;
 use roles::Role;
 use tracked::{Tracked, Whole};
 
@@ -81,16 +90,12 @@ pub(crate) struct World {
     roles: Tracked<BTreeMap<String, Role>>,
     /// Live sessions by token.
     sessions: Tracked<HashMap<String, Session>>,
-    /// From the socket's secret to the token.
-    by_jwt: HashMap<String, String>,
     groups: Tracked<BTreeMap<String, Group>>,
-    messages: Tracked<BTreeMap<u64, Message>>,
-    /// Message ids of each conversation, ascending.
-    timelines: BTreeMap<String, Vec<u64>>,
-    /// Ids of the replies to each message, ascending.
-    replies: HashMap<u64, Vec<u64>>,
+    messages: Tracked<BTreeMap<u64, Arc<Message>>>,
+    /// What readers have got and read, by place and reader.
+    receipts: Tracked<BTreeMap<String, Reading>>,
     /// What a user keeps about a conversation, by (uid, conversation id).
-    marks: Tracked<HashMap<(String, String), Mark>>,
+    marks: Tracked<BTreeMap<(String, String), Mark>>,
     /// (blocker, blocked).
     blocks: Tracked<BTreeSet<(String, String)>>,
     /// Pairs of friends, each in one order.
@@ -101,6 +106,11 @@ pub(crate) struct World {
     /// The last id given out; one sequence for messages, actions and reactions.
     sequence: Whole<u64>,
     outbox: Vec<Event>,
+    /// Follows from the rest.
+    index: Index,
+    /// How often a message was looked up: what a call costs, whatever the machine.
+    #[cfg(test)]
+    looked_up: std::cell::Cell<usize>,
 }
 
 impl World {

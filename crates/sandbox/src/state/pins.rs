@@ -1,5 +1,7 @@
 //! Pinned messages and conversations, saved messages.
 
+use std::sync::Arc;
+
 use super::messages::Deed;
 use super::{Actor, Change, Peer, World, limits};
 use crate::errors::{Code, Refusal};
@@ -18,14 +20,14 @@ impl World {
         if message.pinned.is_some() == pinned {
             return Ok(());
         }
-        let timeline = self.timelines.get(&message.conversation).map_or(&[][..], Vec::as_slice);
         let count =
-            timeline.iter().filter(|id| self.messages.get(id).is_some_and(|m| m.pinned.is_some())).count();
+            self.index.conversation(&message.conversation).map_or(0, |timeline| timeline.pinned().len());
         if pinned && count >= limits::PINNED_OR_SAVED_MESSAGES {
             return Err(Refusal::new(Code::PinnedMessagesLimit, "At most 100 messages can be pinned."));
         }
-        if let Some(message) = self.messages.get_mut(&id) {
+        if let Some(message) = self.messages.get_mut(&id).map(Arc::make_mut) {
             message.pinned = pinned.then(|| Deed { at: now, by: actor.uid.clone() });
+            self.index.set_pinned(message, pinned);
         }
         self.announce(actor.origin(), Change::MessagePinned { id, pinned });
         Ok(())
@@ -44,11 +46,11 @@ impl World {
         if message.saved.contains_key(&actor.uid) == saved {
             return Ok(());
         }
-        let count = self.messages.values().filter(|m| m.saved.contains_key(&actor.uid)).count();
-        if saved && count >= limits::PINNED_OR_SAVED_MESSAGES {
+        if saved && self.index.saved_by(&actor.uid).len() >= limits::PINNED_OR_SAVED_MESSAGES {
             return Err(Refusal::new(Code::SavedMessagesLimit, "At most 100 messages can be saved."));
         }
-        if let Some(message) = self.messages.get_mut(&id) {
+        self.index.set_saved(&actor.uid, id, saved);
+        if let Some(message) = self.message_mut(id) {
             if saved {
                 message.saved.insert(actor.uid.clone(), now);
             } else {
@@ -69,9 +71,10 @@ impl World {
     ) -> Result<(), Refusal> {
         self.conversation_view(actor, peer)?;
         let conversation = peer.conversation(&actor.uid);
-        let own =
-            self.marks.iter().filter(|((owner, _), mark)| *owner == actor.uid && mark.pinned_at.is_some());
-        if pinned && own.count() >= limits::PINNED_CONVERSATIONS {
+        let own = self.marks.range((actor.uid.clone(), String::new())..);
+        let own = own.take_while(|((owner, _), _)| *owner == actor.uid);
+        if pinned && own.filter(|(_, mark)| mark.pinned_at.is_some()).count() >= limits::PINNED_CONVERSATIONS
+        {
             return Err(Refusal::new(
                 Code::PinnedConversationsLimit,
                 "At most 5 conversations can be pinned.",

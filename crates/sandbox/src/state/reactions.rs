@@ -21,7 +21,7 @@ impl World {
     pub(crate) fn react(&mut self, actor: &Actor, id: u64, emoji: &str, now: u64) -> Result<(), Refusal> {
         self.check_reaction(actor, id, emoji)?;
         let reaction_id = self.next_id();
-        let Some(message) = self.messages.get_mut(&id) else { return Ok(()) };
+        let Some(message) = self.message_mut(id) else { return Ok(()) };
         if message.reactions.iter().any(|known| known.emoji == emoji && known.uid == actor.uid) {
             return Ok(());
         }
@@ -46,7 +46,7 @@ impl World {
     /// The actor takes a reaction back; one that is not there changes nothing.
     pub(crate) fn unreact(&mut self, actor: &Actor, id: u64, emoji: &str) -> Result<(), Refusal> {
         self.check_reaction(actor, id, emoji)?;
-        let Some(message) = self.messages.get_mut(&id) else { return Ok(()) };
+        let Some(message) = self.message_mut(id) else { return Ok(()) };
         let place = message.reactions.iter().position(|known| known.emoji == emoji && known.uid == actor.uid);
         if let Some(place) = place {
             let reaction = message.reactions.remove(place);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::roles::Role;
-use super::snapshot::{MarkEntry, check_file};
+use super::snapshot::{MarkEntry, ReadingEntry, check_file};
 use super::tracked::{Keyed, Tracked, Whole};
 use super::{FileEntry, Session, StoredFile, World};
 use crate::errors::{Code, Refusal};
@@ -41,6 +41,7 @@ kinds! {
     Friends = "friends",
     Group = "groups",
     Message = "messages",
+    Receipts = "receipts",
     Conversation = "conversations",
     File = "files",
 }
@@ -82,16 +83,17 @@ impl World {
             friends,
             groups,
             messages,
+            receipts,
             marks,
             files,
-            // These follow from the others.
-            by_jwt: _,
-            timelines: _,
-            replies: _,
+            // It follows from the others.
+            index: _,
             // These do not outlive the moment.
             online: _,
             tickets: _,
             outbox: _,
+            #[cfg(test)]
+                looked_up: _,
         } = self;
         writer.whole(Kind::Sequence, sequence)?;
         writer.whole(Kind::ApiKeys, api_keys)?;
@@ -103,7 +105,15 @@ impl World {
         writer.each(Kind::Friends, friends, pair, |pair, ()| json(pair))?;
         writer.each(Kind::Group, groups, String::clone, |_, group| json(group))?;
         // All with the same number of digits, so that texts are in the order of ids.
-        writer.each(Kind::Message, messages, |id| format!("{id:016}"), |_, message| json(message))?;
+        writer.each(
+            Kind::Message,
+            messages,
+            |id| format!("{id:016}"),
+            |_, message| json(message.as_ref()),
+        )?;
+        writer.each(Kind::Receipts, receipts, String::clone, |key, reading| {
+            json(&ReadingEntry::new(key, reading.clone()))
+        })?;
         writer.each(Kind::Conversation, marks, pair, |(uid, conversation), mark| {
             json(&MarkEntry { uid: uid.clone(), conversation: conversation.clone(), mark: mark.clone() })
         })?;
@@ -125,14 +135,15 @@ impl World {
             friends,
             groups,
             messages,
+            receipts,
             marks,
             files,
-            by_jwt: _,
-            timelines: _,
-            replies: _,
+            index: _,
             online: _,
             tickets: _,
             outbox: _,
+            #[cfg(test)]
+                looked_up: _,
         } = self;
         sequence.forget();
         api_keys.forget();
@@ -144,6 +155,7 @@ impl World {
         friends.forget();
         groups.forget();
         messages.forget();
+        receipts.forget();
         marks.forget();
         files.forget();
     }
@@ -161,6 +173,7 @@ impl World {
             Kind::Friends => drop(self.friends.insert(parsed(body)?)),
             Kind::Group => self.restore_group(parsed(body)?)?,
             Kind::Message => self.restore_message(parsed(body)?)?,
+            Kind::Receipts => self.restore_reading(parsed(body)?)?,
             Kind::Conversation => self.restore_mark(parsed(body)?)?,
             Kind::File => {
                 let file: FileEntry = parsed(body)?;
@@ -177,6 +190,8 @@ impl World {
     pub(crate) fn adopted(&mut self) -> Result<(), Refusal> {
         self.check_start()?;
         self.check_pairs()?;
+        self.check_secrets()?;
+        self.index();
         self.forget_changes();
         Ok(())
     }
@@ -186,6 +201,7 @@ impl World {
         self.online = std::mem::take(&mut before.online);
         self.online.retain(|uid| self.users.contains_key(uid));
         self.tickets = std::mem::take(&mut before.tickets);
+        self.index();
     }
 }
 

@@ -1,7 +1,8 @@
 //! The world as one JSON document, and back. A document is checked wholly before anything is made of it:
 //! it may come from another version, or from an editor.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -10,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::conversations::Mark;
 use super::identifiers::{self, SYSTEM_UID};
+use super::readings::{self, Place, Reading};
 use super::tracked::{Tracked, Whole};
 use super::{Group, Message, Peer, Session, StoredFile, User, World, limits};
 use crate::errors::{Code, Refusal};
@@ -17,7 +19,7 @@ use crate::errors::{Code, Refusal};
 /// What the document says it is.
 pub(crate) const FORMAT: &str = "halley-sandbox-export";
 /// Goes up with every change that older sandboxes cannot read.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Ids beyond this lose digits in a browser.
 const LARGEST_ID: u64 = (1 << 53) - 1;
 /// Largest message data beside its text, in bytes: what may be sent, and what the sandbox has added to it.
@@ -52,6 +54,25 @@ pub(super) struct MarkEntry {
     pub(super) mark: Mark,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ReadingEntry {
+    conversation: String,
+    /// The message whose thread it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<u64>,
+    uid: String,
+    reading: Reading,
+}
+
+impl ReadingEntry {
+    pub(super) fn new(key: &str, reading: Reading) -> Self {
+        let (conversation, parent, uid) = readings::parts(key);
+        let (conversation, uid) = (conversation.to_owned(), uid.to_owned());
+        Self { conversation, parent: parent.parse().ok(), uid, reading }
+    }
+}
+
 /// Writes a secret out: a document is made to bring everything back.
 pub(super) fn shown<S: Serializer>(secret: &SecretString, out: S) -> Result<S::Ok, S::Error> {
     secret.expose_secret().serialize(out)
@@ -71,11 +92,9 @@ impl World {
             users,
             roles,
             sessions,
-            by_jwt: _,
             groups,
             messages,
-            timelines: _,
-            replies: _,
+            receipts,
             marks,
             blocks,
             friends,
@@ -86,15 +105,18 @@ impl World {
             files: _,
             sequence,
             outbox: _,
+            index: _,
+            #[cfg(test)]
+                looked_up: _,
         } = self;
         let mut tokens: Vec<&Session> = sessions.values().collect();
         tokens.sort_by_key(|session| session.serial);
-        let sorted: BTreeMap<_, _> = marks.iter().collect();
-        let marks = sorted.into_iter().map(|((uid, conversation), mark)| MarkEntry {
+        let marks = marks.iter().map(|((uid, conversation), mark)| MarkEntry {
             uid: uid.clone(),
             conversation: conversation.clone(),
             mark: mark.clone(),
         });
+        let receipts = receipts.iter().map(|(key, reading)| ReadingEntry::new(key, reading.clone()));
         let mut document = Map::new();
         let mut put = |name: &str, value: Value| document.insert(name.to_owned(), value);
         put("format", json!(FORMAT));
@@ -108,7 +130,8 @@ impl World {
         put("blocks", written(&**blocks)?);
         put("friends", written(&**friends)?);
         put("groups", list(groups.values())?);
-        put("messages", list(messages.values())?);
+        put("messages", list(messages.values().map(Arc::as_ref))?);
+        put("receipts", list(receipts)?);
         put("conversations", list(marks)?);
         Ok(document)
     }
@@ -135,17 +158,21 @@ impl World {
         world.friends = Tracked::from(document.whole::<BTreeSet<_>>("friends")?);
         let groups: Vec<Group> = document.each("groups")?;
         let messages: Vec<Message> = document.each("messages")?;
+        let receipts: Vec<ReadingEntry> = document.each("receipts")?;
         let marks: Vec<MarkEntry> = document.each("conversations")?;
         let files: Vec<FileEntry> = document.each("files")?;
         document.check_rest()?;
         world.check_start()?;
         numbered("users", users, |user| world.restore_user(user))?;
         numbered("tokens", tokens, |session| world.restore_token(session))?;
+        world.check_secrets()?;
         world.check_pairs()?;
         numbered("groups", groups, |group| world.restore_group(group))?;
         numbered("messages", messages, |message| world.restore_message(message))?;
+        numbered("receipts", receipts, |entry| world.restore_reading(entry))?;
         numbered("conversations", marks, |entry| world.restore_mark(entry))?;
         check_files(&files)?;
+        world.index();
         Ok((world, files))
     }
 
@@ -181,9 +208,13 @@ impl World {
             )?;
         }
         check(session.serial <= *self.sequence, "the serial is beyond the sequence")?;
-        let (token, jwt) = (session.token.clone(), session.jwt.clone());
-        check(self.by_jwt.insert(jwt, token.clone()).is_none(), "the jwt comes twice")?;
-        check(self.sessions.insert(token, session).is_none(), "the token comes twice")
+        check(self.sessions.insert(session.token.clone(), session).is_none(), "the token comes twice")
+    }
+
+    /// Each session has a socket's secret of its own.
+    pub(super) fn check_secrets(&self) -> Result<(), Refusal> {
+        let mut known = HashSet::new();
+        check(self.sessions.values().all(|session| known.insert(&session.jwt)), "tokens: a jwt comes twice")
     }
 
     pub(super) fn check_pairs(&self) -> Result<(), Refusal> {
@@ -224,25 +255,33 @@ impl World {
             Peer::Group(guid) => check(self.groups.contains_key(guid), "the group does not exist")?,
         }
         check_content(&message)?;
-        message.conversation = message.receiver.conversation(&message.sender);
+        message.complete();
         self.check_references(&message)?;
-        self.timelines.entry(message.conversation.clone()).or_default().push(message.id);
-        if let Some(parent) = message.parent.filter(|parent| self.messages.contains_key(parent)) {
-            self.replies.entry(parent).or_default().push(message.id);
-        }
-        self.messages.insert(message.id, message);
+        self.messages.insert(message.id, Arc::new(message));
         Ok(())
     }
 
     /// What a message refers to may have been erased since, but must not lie in another conversation.
     fn check_references(&self, message: &Message) -> Result<(), Refusal> {
         for id in [message.parent, message.quoted].into_iter().flatten() {
-            let beside =
-                self.messages.get(&id).is_none_or(|other| other.conversation == message.conversation);
+            let beside = self.any_message(id).is_none_or(|other| other.conversation == message.conversation);
             check(id < message.id && beside, "it refers to a later message, or to another conversation")?;
         }
-        let parent = message.parent.and_then(|parent| self.messages.get(&parent));
+        let parent = message.parent.and_then(|parent| self.any_message(parent));
         check(parent.is_none_or(|parent| parent.parent.is_none()), "a reply cannot have replies")
+    }
+
+    pub(super) fn restore_reading(&mut self, entry: ReadingEntry) -> Result<(), Refusal> {
+        let ReadingEntry { conversation, parent, uid, reading } = entry;
+        check_actor(&uid)?;
+        limits::text("conversation", &conversation, 3 * limits::NAME)?;
+        check(!conversation.contains('/'), "a conversation has no slash in its id")?;
+        check(
+            reading.fits(*self.sequence),
+            "ids must ascend and stay within the sequence, and what is read is delivered",
+        )?;
+        let key = Place::new(&conversation, parent).reader(&uid).to_owned();
+        check(self.receipts.insert(key, reading).is_none(), "the reader comes twice")
     }
 
     pub(super) fn restore_mark(&mut self, entry: MarkEntry) -> Result<(), Refusal> {
@@ -259,13 +298,17 @@ fn check_content(message: &Message) -> Result<(), Refusal> {
         limits::text("message", text, limits::NAME)?;
     }
     limits::text("text", message.text(), limits::MESSAGE_TEXT)?;
-    let beside: usize =
-        message.data.iter().filter(|(key, _)| *key != "text").map(|(_, value)| value.to_string().len()).sum();
+    let beside: usize = message
+        .data()
+        .iter()
+        .filter(|(key, _)| *key != "text")
+        .map(|(_, value)| value.to_string().len())
+        .sum();
     check(beside <= DATA, "the data is too large")?;
     check_tags(&message.tags)?;
     let deeds = [&message.edited, &message.deleted, &message.pinned];
     deeds.into_iter().flatten().try_for_each(|deed| check_actor(&deed.by))?;
-    let people = message.saved.keys().chain(&message.subscribers).chain(message.receipts.keys());
+    let people = message.saved.keys().chain(&message.subscribers);
     people.into_iter().try_for_each(|uid| check_actor(uid))?;
     for reaction in &message.reactions {
         check_actor(&reaction.uid)?;

@@ -1,12 +1,13 @@
 //! Threads: replies to a message, and who follows them.
 
+use super::timeline::Timeline;
 use super::{Actor, Message, Peer, World};
 use crate::errors::{Code, Refusal};
 
 impl World {
     /// Whether a message can have replies in that conversation.
     pub(super) fn check_parent(&self, parent: u64, conversation: &str) -> Result<(), Refusal> {
-        let message = self.messages.get(&parent).ok_or_else(|| Refusal::message_id(&parent.to_string()))?;
+        let message = self.any_message(parent).ok_or_else(|| Refusal::message_id(&parent.to_string()))?;
         if message.conversation != conversation {
             return Err(Refusal::new(
                 Code::WrongThread,
@@ -24,7 +25,7 @@ impl World {
 
     /// A user follows a thread.
     pub(super) fn subscribe(&mut self, parent: u64, uid: &str) {
-        if let Some(message) = self.messages.get_mut(&parent)
+        if let Some(message) = self.message_mut(parent)
             && !message.subscribers.iter().any(|known| known == uid)
         {
             message.subscribers.push(uid.to_owned());
@@ -36,24 +37,28 @@ impl World {
         self.visible_message(actor, id)?;
         if follows {
             self.subscribe(id, &actor.uid);
-        } else if let Some(message) = self.messages.get_mut(&id) {
+        } else if let Some(message) = self.message_mut(id) {
             message.subscribers.retain(|uid| *uid != actor.uid);
         }
         Ok(())
     }
 
-    /// The live replies to a message, oldest first.
-    pub(crate) fn live_replies(&self, parent: u64) -> impl DoubleEndedIterator<Item = &Message> {
-        let ids = self.replies.get(&parent).map_or(&[][..], Vec::as_slice);
-        ids.iter().filter_map(|id| self.messages.get(id)).filter(|reply| reply.deleted.is_none())
+    /// How many live replies a message has.
+    pub(crate) fn reply_count(&self, parent: u64) -> usize {
+        self.index.thread(parent).map_or(0, |thread| thread.line().count_after(0))
+    }
+
+    /// The last live reply to a message.
+    pub(crate) fn last_reply(&self, parent: u64) -> Option<&Message> {
+        let ids = self.index.thread(parent).map_or(&[][..], Timeline::all);
+        ids.iter().rev().filter_map(|id| self.any_message(*id)).find(|reply| reply.deleted.is_none())
     }
 
     /// How many live replies of others a user has not read.
-    pub(crate) fn unread_replies(&self, parent: u64, uid: &str) -> usize {
-        let unread = |reply: &&Message| {
-            reply.sender != uid && reply.receipts.get(uid).is_none_or(|receipt| receipt.read_at.is_none())
-        };
-        self.live_replies(parent).filter(unread).count()
+    pub(crate) fn unread_replies(&self, parent: &Message, uid: &str) -> usize {
+        let Some(thread) = self.index.thread(parent.id) else { return 0 };
+        let reading = self.reading(uid, &parent.conversation, Some(parent.id));
+        thread.foreign_after(uid, reading.map_or(0, |reading| reading.read.reach()))
     }
 
     /// The messages with live replies that a user may see, of all conversations or of one.
@@ -63,21 +68,22 @@ impl World {
         peer: Option<&'a Peer>,
         participated: bool,
     ) -> impl Iterator<Item = &'a Message> {
-        let conversation = peer.map(|peer| peer.conversation(uid));
-        self.replies.keys().filter_map(|id| self.messages.get(id)).filter(move |message| {
-            let own =
-                || message.sender == uid || self.live_replies(message.id).any(|reply| reply.sender == uid);
-            conversation.as_ref().is_none_or(|known| *known == message.conversation)
-                && message.id > self.cleared_to(uid, &message.conversation)
-                && self.may_see(uid, message)
-                && self.live_replies(message.id).next().is_some()
-                && (!participated || own())
+        let wanted = peer.map(|peer| peer.conversation(uid));
+        let all = self.index.conversations_of(uid);
+        let all = all.filter(move |(id, _)| wanted.as_ref().is_none_or(|wanted| wanted == id));
+        let parents = all.flat_map(move |(id, timeline)| {
+            let cleared_to = self.cleared_to(uid, id);
+            timeline.parents().filter(move |parent| *parent > cleared_to)
+        });
+        parents.filter_map(|id| self.any_message(id)).filter(move |message| {
+            let replied = || self.index.thread(message.id).is_some_and(|thread| thread.own_after(uid, 0) > 0);
+            self.reply_count(message.id) > 0 && (!participated || message.sender == uid || replied())
         })
     }
 
     /// When something last happened in a thread.
     pub(crate) fn thread_activity(&self, message: &Message) -> u64 {
-        let last = self.live_replies(message.id).next_back().map_or(0, |reply| reply.updated_at);
+        let last = self.last_reply(message.id).map_or(0, |reply| reply.updated_at);
         last.max(message.sent_at)
     }
 }

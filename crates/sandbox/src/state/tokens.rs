@@ -98,7 +98,7 @@ impl World {
         let jwt = hex_text(randomness, 32)?;
         let serial = self.next_id();
         let session = Session { token, jwt, uid: uid.to_owned(), created_at: now, serial, device };
-        self.by_jwt.insert(session.jwt.clone(), session.token.clone());
+        self.index.begin(&session);
         self.sessions.insert(session.token.clone(), session.clone());
         self.archive_old_tokens(uid);
         Ok(session)
@@ -136,17 +136,15 @@ impl World {
     }
 
     fn archive_old_tokens(&mut self, uid: &str) {
-        let tokens: Vec<String> = self.tokens_of(uid).iter().map(|session| session.token.clone()).collect();
-        for token in tokens.iter().skip(limits::TOKENS_PER_USER) {
-            self.kill_token(token);
+        let surplus = self.index.tokens_of(uid).rev().skip(limits::TOKENS_PER_USER).cloned();
+        for token in surplus.collect::<Vec<_>>() {
+            self.kill_token(&token);
         }
     }
 
     /// The live sessions of a user, newest first.
     pub(crate) fn tokens_of(&self, uid: &str) -> Vec<&Session> {
-        let mut all: Vec<&Session> = self.sessions.values().filter(|session| session.uid == uid).collect();
-        all.sort_by_key(|session| std::cmp::Reverse(session.serial));
-        all
+        self.index.tokens_of(uid).rev().filter_map(|token| self.sessions.get(token)).collect()
     }
 
     /// The session of a token that a client sends.
@@ -162,7 +160,7 @@ impl World {
 
     /// The session of a socket secret.
     pub(crate) fn session_of_jwt(&self, jwt: &str) -> Option<&Session> {
-        self.session(self.by_jwt.get(jwt)?).ok()
+        self.session(self.index.token_of_jwt(jwt)?).ok()
     }
 
     /// One token of a user, for the server API.
@@ -175,15 +173,14 @@ impl World {
     /// Ends one session; its sockets close.
     pub(crate) fn kill_token(&mut self, token: &str) {
         if let Some(session) = self.sessions.remove(token) {
-            self.by_jwt.remove(&session.jwt);
+            self.index.end(&session);
             self.announce(Origin::server(&session.uid), Change::SessionEnded { jwt: session.jwt });
         }
     }
 
     /// Ends every session of a user.
     pub(crate) fn flush_tokens(&mut self, uid: &str) {
-        let tokens: Vec<String> = self.tokens_of(uid).iter().map(|session| session.token.clone()).collect();
-        for token in tokens {
+        for token in self.index.tokens_of(uid).rev().cloned().collect::<Vec<_>>() {
             self.kill_token(&token);
         }
     }

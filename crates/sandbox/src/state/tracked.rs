@@ -135,17 +135,6 @@ impl<K: Ord + Clone, V> Tracked<BTreeMap<K, V>> {
         Some(value)
     }
 
-    /// The values that are to be changed. All others stay untouched.
-    pub(super) fn select_mut(&mut self, wanted: impl Fn(&V) -> bool) -> impl Iterator<Item = &mut V> {
-        let touched = &mut self.touched;
-        self.items.iter_mut().filter(move |(_, value)| wanted(value)).map(|(key, value)| {
-            touched.insert(key.clone());
-            value
-        })
-    }
-}
-
-impl<K: Ord + Clone + Hash, V> Tracked<HashMap<K, V>> {
     /// As the map's `entry(key).or_default()`.
     pub(super) fn or_default(&mut self, key: K) -> &mut V
     where
@@ -165,6 +154,15 @@ impl<K: Ord + Clone + Hash, V> Tracked<HashMap<K, V>> {
             }
             stays
         });
+    }
+
+    /// The values that are to be changed. All others stay untouched.
+    pub(super) fn select_mut(&mut self, wanted: impl Fn(&V) -> bool) -> impl Iterator<Item = &mut V> {
+        let touched = &mut self.touched;
+        self.items.iter_mut().filter(move |(_, value)| wanted(value)).map(|(key, value)| {
+            touched.insert(key.clone());
+            value
+        })
     }
 }
 
@@ -262,8 +260,8 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_map_notes_what_it_drops_and_makes() {
-        let mut map: Tracked<HashMap<u64, u32>> = Tracked::from(HashMap::from([(1, 1), (2, 2)]));
+    fn a_map_notes_what_it_drops_and_makes() {
+        let mut map: Tracked<BTreeMap<u64, u32>> = Tracked::from(BTreeMap::from([(1, 1), (2, 2)]));
         assert!(keys(&map).is_empty());
         map.retain(|key, _| *key != 1);
         *map.or_default(7) += 1;

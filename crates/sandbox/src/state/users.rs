@@ -212,31 +212,32 @@ impl World {
     pub(crate) fn erase_user(&mut self, uid: &str) -> Result<(), Refusal> {
         self.users.remove(uid).ok_or_else(|| Refusal::uid(uid))?;
         self.flush_tokens(uid);
-        self.online.remove(uid);
+        if self.online.remove(uid) {
+            self.index.set_online(uid, false);
+        }
         self.blocks.retain(|(blocker, blocked)| blocker != uid && blocked != uid);
         self.friends.retain(|(one, other)| one != uid && other != uid);
         self.marks.retain(|(owner, _), _| owner != uid);
-        for group in self.groups.select_mut(|group| group.knows(uid)) {
-            group.forget(uid);
+        for guid in self.index.groups_of(uid) {
+            self.unseat(&guid, uid);
         }
-        let gone: Vec<u64> = self.messages.values().filter(|m| m.concerns(uid)).map(|m| m.id).collect();
-        for id in gone {
-            self.erase_message(id);
+        for group in self.groups.select_mut(|group| group.banned.contains(uid)) {
+            group.banned.remove(uid);
         }
+        let pairs = self.index.pairs_of(uid).flat_map(|(_, timeline)| timeline.all());
+        let gone: Vec<u64> = pairs.chain(self.index.written_in_groups(uid)).copied().collect();
+        self.erase_messages(&gone);
         Ok(())
     }
 
     /// Notes that a user's first socket is there, or the last one gone. Says whether that is news.
     pub(crate) fn set_online(&mut self, uid: &str, online: bool, now: u64) -> bool {
-        let news = if online {
-            self.online.insert(uid.to_owned())
-        } else {
-            if let Some(user) = self.users.get_mut(uid) {
+        let news = if online { self.online.insert(uid.to_owned()) } else { self.online.remove(uid) };
+        if news {
+            self.index.set_online(uid, online);
+            if let Some(user) = self.users.get_mut(uid).filter(|_| !online) {
                 user.last_active_at = Some(now);
             }
-            self.online.remove(uid)
-        };
-        if news {
             self.announce(Origin::server(uid), Change::Connected { online, at: now });
         }
         news
@@ -267,5 +268,23 @@ pub(super) fn both<'a>(
             Err(one)
         }
         (Err(refusal), _) | (_, Err(refusal)) => Err(refusal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn going_a_second_time_leaves_the_time_of_the_first() {
+        let mut world = World::default();
+        world.create_user(json!({ "uid": "ann", "name": "Ann" }).as_object().unwrap(), 1).unwrap();
+        assert!(!world.set_online("ann", false, 5));
+        assert_eq!(world.users["ann"].last_active_at, None);
+        assert!(world.set_online("ann", true, 10));
+        assert!(world.set_online("ann", false, 20));
+        assert!(!world.set_online("ann", false, 30));
+        assert_eq!(world.users["ann"].last_active_at, Some(20));
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::actions::MembershipAction;
-use super::content::mentioned;
 use super::identifiers::{SYSTEM_UID, group_conversation, pair_conversation};
+use super::readings::Receipt;
 use super::{Group, Message, Peer, Reaction, ReceiptKind, Scope, User, World};
 
 /// Through whose eyes an object is shown.
@@ -87,7 +87,6 @@ impl World {
             Viewer::Member(scope) => Some(scope),
             _ => member.map(|member| member.scope),
         };
-        let online = group.members.keys().filter(|uid| self.is_online(uid)).count();
         let mut fields = Fields::default();
         fields.put("guid", group.guid.as_str());
         fields.put("name", group.name.as_str());
@@ -97,7 +96,7 @@ impl World {
         fields.put_some("metadata", group.metadata.clone());
         fields.put("owner", group.owner.as_str());
         fields.put("membersCount", group.members.len());
-        fields.put("onlineMembersCount", online);
+        fields.put("onlineMembersCount", self.index.online_in(&group.guid));
         fields.put("conversationId", group_conversation(&group.guid));
         fields.put("createdAt", group.created_at);
         fields.put_some("updatedAt", group.updated_at);
@@ -137,7 +136,7 @@ impl World {
     /// A message.
     pub(crate) fn message_view(&self, message: &Message, viewer: Viewer<'_>) -> Value {
         let mut view = self.plain_message_view(message, viewer);
-        let quoted = message.quoted.and_then(|id| self.messages.get(&id));
+        let quoted = message.quoted.and_then(|id| self.any_message(id));
         if let Some(quoted) = quoted {
             view["quotedMessageId"] = json!(quoted.id);
             view["quotedMessage"] = self.plain_message_view(quoted, viewer);
@@ -173,16 +172,17 @@ impl World {
         if let Some(action) = &message.action {
             return self.action_data(action, viewer);
         }
-        let mut data = message.data.clone();
+        let mut data = message.data().clone();
         let entities = json!({
             "sender": { "entityType": "user", "entity": self.user_view(&message.sender, viewer) },
             "receiver": { "entityType": message.receiver.kind(), "entity": self.peer_view(&message.receiver, viewer) },
         });
         data.insert("entities".to_owned(), entities);
-        let mentions: Map<String, Value> = mentioned(message.text())
-            .into_iter()
-            .filter(|uid| self.users.contains_key(uid))
-            .map(|uid| (uid.clone(), self.user_view(&uid, viewer)))
+        let mentions: Map<String, Value> = message
+            .mentions()
+            .iter()
+            .filter(|uid| self.users.contains_key(*uid))
+            .map(|uid| (uid.clone(), self.user_view(uid, viewer)))
             .collect();
         if !mentions.is_empty() {
             data.insert("mentions".to_owned(), Value::Object(mentions));
@@ -214,15 +214,15 @@ impl World {
 
     fn put_thread(&self, fields: &mut Fields, message: &Message, viewer: Viewer<'_>) {
         fields.put_some("parentId", message.parent.map(|parent| parent.to_string()));
-        let replies = self.live_replies(message.id).count();
+        let replies = self.reply_count(message.id);
         if replies > 0 {
             fields.put("replyCount", replies);
         }
         let Some(uid) = viewer.uid() else { return };
         if replies > 0 {
-            fields.put("unreadRepliesCount", self.unread_replies(message.id, uid));
+            fields.put("unreadRepliesCount", self.unread_replies(message, uid));
         }
-        let thread = message.parent.and_then(|parent| self.messages.get(&parent)).unwrap_or(message);
+        let thread = message.parent.and_then(|parent| self.any_message(parent)).unwrap_or(message);
         fields.put("threadSubscribed", thread.subscribers.iter().any(|known| known == uid));
     }
 
@@ -231,9 +231,9 @@ impl World {
         if uid == message.sender {
             fields.put_some("deliveredAt", self.by_all(message, ReceiptKind::Delivered));
             fields.put_some("readAt", self.by_all(message, ReceiptKind::Read));
-        } else if let Some(receipt) = message.receipts.get(uid) {
+        } else if let Some(receipt) = self.receipt(uid, message) {
             let mut own = Fields::default();
-            own.put_some("deliveredAt", receipt.delivered_at);
+            own.put("deliveredAt", receipt.delivered_at);
             own.put_some("readAt", receipt.read_at);
             fields.put("myReceipt", Value::Object(own.0));
         }
@@ -241,19 +241,19 @@ impl World {
 
     /// Every receipt of a message.
     pub(crate) fn receipt_views(&self, message: &Message, viewer: Viewer<'_>) -> Vec<Value> {
-        let each = |(uid, receipt): (&String, &super::messages::Receipt)| {
+        let each = |(uid, receipt): (&str, Receipt)| {
             let mut fields = Fields::default();
             fields.put("recipient", self.user_view(uid, viewer));
-            fields.put_some("deliveredAt", receipt.delivered_at);
+            fields.put("deliveredAt", receipt.delivered_at);
             fields.put_some("readAt", receipt.read_at);
             Value::Object(fields.0)
         };
-        message.receipts.iter().map(each).collect()
+        self.receipts_of(message).map(each).collect()
     }
 
     /// The announcement that a message was edited or deleted.
     pub(crate) fn altered_view(&self, change: &Altered<'_>, viewer: Viewer<'_>) -> Option<Value> {
-        let message = self.messages.get(&change.id)?;
+        let message = self.any_message(change.id)?;
         Some(json!({
             "id": change.action_id.to_string(), "category": "action", "type": "message",
             "conversationId": message.conversation, "sender": change.by,

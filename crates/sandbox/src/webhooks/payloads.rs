@@ -2,9 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::state::{
-    Act, Change, Event, MembershipAction, Message, Peer, ReceiptKind, Scope, Viewer, World, mentioned,
-};
+use crate::state::{Act, Change, Event, MembershipAction, Message, Peer, ReceiptKind, Scope, Viewer, World};
 
 /// Triggers with their data; none for events that back ends do not hear of.
 pub(super) fn of(world: &World, event: &Event) -> Vec<(&'static str, Value)> {
@@ -57,7 +55,7 @@ fn of_message(world: &World, message: &Message) -> Value {
 fn sent(world: &World, message: &Message) -> Vec<(&'static str, Value)> {
     let data = of_message(world, message);
     let mut all = vec![("message_sent", data.clone())];
-    for uid in mentioned(message.text()).iter().filter(|uid| world.any_user(uid).is_some()) {
+    for uid in message.mentions().iter().filter(|uid| world.any_user(uid).is_some()) {
         let mut data = data.clone();
         data["user"] = user(world, uid);
         all.push(("user_mentioned", data));

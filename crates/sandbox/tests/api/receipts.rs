@@ -163,3 +163,34 @@ async fn who_joins_later_finds_nothing_unread() {
     ann.group_text("team", "late").await;
     assert_eq!(ben.get("/groups/team/conversation").await.data()["unreadMessageCount"], 1);
 }
+
+#[tokio::test]
+async fn a_receipt_for_ones_own_message_leaves_the_earlier_ones_of_others_unread() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let (mut at_ann, mut at_ben) = (ann.socket().await, ben.socket().await);
+    ben.text("ann", "one").await;
+    let own = ann.text("ben", "two").await["id"].clone();
+    at_ann.send(receipt(&ann, "user", "ben", "read", &own)).await;
+    at_ann.up_to_now().await;
+    ann.post("/users/ben/conversation/read", json!({ "messageId": own })).await.data();
+    assert!(at_ben.up_to_now().await.iter().all(|frame| frame["type"] != "receipts"));
+    assert_eq!(ann.get("/users/ben/conversation").await.data()["unreadMessageCount"], 1);
+}
+
+#[tokio::test]
+async fn a_message_of_another_conversation_than_the_paths_is_not_found() {
+    let sandbox = Sandbox::empty().await;
+    let (ann, ben, carl) =
+        (sandbox.person("ann").await, sandbox.person("ben").await, sandbox.person("carl").await);
+    let there = json!({ "messageId": ben.text("ann", "one").await["id"] });
+    carl.text("ann", "two").await;
+    for reply in [
+        ann.post("/users/carl/conversation/read", there.clone()).await,
+        ann.post("/users/carl/conversation/delivered", there.clone()).await,
+        ann.delete("/users/carl/conversation/read", there.clone()).await,
+    ] {
+        assert_eq!(reply.refusal(), (404, "ERR_MESSAGE_ID_NOT_FOUND"));
+    }
+    assert_eq!(ann.get("/users/ben/conversation").await.data()["unreadMessageCount"], 1);
+}
