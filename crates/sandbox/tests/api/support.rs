@@ -47,6 +47,7 @@ pub struct Sandbox {
     pub clock: Arc<StillClock>,
     pub http: Client,
     /// With its database, when it has one.
+    #[allow(dead_code, clippy::allow_attributes, reason = "only the tests with a database look into it")]
     pub folder: Option<TempDir>,
 }
 
@@ -102,13 +103,6 @@ impl Sandbox {
         Self { running, clock, http, folder }
     }
 
-    /// Stopped, and started again with the same database at another port.
-    pub async fn restarted(self, options: Options) -> Self {
-        let Self { running, folder, .. } = self;
-        running.stop().await;
-        Self::inside(folder, options).await
-    }
-
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.running.url())
     }
@@ -121,11 +115,6 @@ impl Sandbox {
     pub async fn open_sockets(&self) -> u64 {
         let health = answered(self.request(Method::GET, "/sandbox/health")).await.data();
         health["sockets"].as_u64().unwrap()
-    }
-
-    /// The same person after a restart.
-    pub fn again(&self, person: &Person) -> Person {
-        Person { base: self.running.url(), http: self.http.clone(), ..person.clone() }
     }
 
     /// A server call with the REST key.

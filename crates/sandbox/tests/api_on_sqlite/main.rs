@@ -5,6 +5,7 @@
 #[path = "../api/main.rs"]
 mod api;
 
+mod again;
 mod full_disk;
 mod refusals;
 mod restarts;
