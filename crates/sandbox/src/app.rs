@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::uri::Authority;
-use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -18,14 +17,18 @@ use crate::randomness::{Randomness, hex_text};
 use crate::rate_limits::Meter;
 use crate::realtime::{Sockets, deliver};
 use crate::seed;
-use crate::state::World;
+use crate::server::StartError;
+use crate::state::{World, reason};
+use crate::storage::{self, Storage, StorageError, Stored};
 use crate::webhooks::{self, Lines};
 
-/// The world and who listens to it, under one lock: frames go out in the order of changes.
-#[derive(Default)]
+/// The world, who listens to it and where it is kept, under one lock: frames go out in the order of changes.
 pub(crate) struct Core {
     pub(crate) world: World,
     pub(crate) sockets: Sockets,
+    storage: Box<dyn Storage>,
+    /// The world holds what could not be stored, and what is stored could not be read.
+    astray: bool,
 }
 
 struct Shared {
@@ -37,10 +40,12 @@ struct Shared {
     meter: Mutex<Meter>,
     lines: Mutex<Lines>,
     traffic: Mutex<Traffic>,
-    /// Made with the first file, so that a killed sandbox rarely leaves a folder behind.
-    uploads: Mutex<Option<TempDir>>,
     /// Bytes that files still coming in may have in the end.
     claimed_room: AtomicU64,
+    /// Where new folders for files are made; `None` is where temporary things go.
+    place: Option<PathBuf>,
+    /// Whether it started with what was stored, and not with the seed.
+    resumed: AtomicBool,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -52,41 +57,83 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// A sandbox that listens at `address`.
+    /// A sandbox that listens at `address`, with the world that is stored, or else with the seed.
     ///
     /// # Errors
-    /// A refusal when the seed cannot be planted.
+    /// [`StartError`] when the database cannot be used, or the seed not be planted.
     pub(crate) fn new(
         options: Options,
         address: SocketAddr,
         tls_address: Option<SocketAddr>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, StartError> {
+        let storage = storage::open(options.database.as_ref())?;
+        let place = storage.place();
+        let core = Core { world: World::default(), sockets: Sockets::default(), storage, astray: false };
         let app = Self {
             shared: Arc::new(Shared {
                 options,
                 address,
                 tls_address,
-                core: Mutex::default(),
+                core: Mutex::new(core),
                 faults: Mutex::default(),
                 meter: Mutex::default(),
                 lines: Mutex::default(),
                 traffic: Mutex::default(),
-                uploads: Mutex::default(),
                 claimed_room: AtomicU64::new(0),
+                place,
+                resumed: AtomicBool::new(false),
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         };
-        app.reset()?;
+        if app.resume()? {
+            app.shared.resumed.store(true, Ordering::Relaxed);
+        } else {
+            app.reset().map_err(|refusal| StartError::Seed(refusal.into()))?;
+        }
         Ok(app)
     }
 
-    /// Does something with the world and delivers what follows from it.
-    pub(crate) fn with_core<R>(&self, act: impl FnOnce(&mut Core, u64) -> R) -> R {
+    /// Takes up what is stored, if something is.
+    fn resume(&self) -> Result<bool, StorageError> {
+        let mut core = lock(&self.shared.core);
+        let stored = self.stored(&mut core)?;
+        let resumed = stored.is_some();
+        core.world = stored.unwrap_or_default();
+        let Core { world, storage, .. } = &mut *core;
+        storage.tidy(&|key| world.file(key).is_some());
+        Ok(resumed)
+    }
+
+    /// The world as it is stored, if it is.
+    fn stored(&self, core: &mut Core) -> Result<Option<World>, StorageError> {
+        let (own, mut world) = (self.own(), World::default());
+        let found = core.storage.load(&mut |stored| {
+            let Stored { kind, key, body, uploads } = stored;
+            world.adopt(kind, key, &own.unstored(kind, body)?, uploads)
+        })?;
+        if !found {
+            return Ok(None);
+        }
+        match world.adopted() {
+            Ok(()) => Ok(Some(world)),
+            Err(refusal) => Err(core.storage.senseless(&reason(&refusal))),
+        }
+    }
+
+    /// Does something with the world, stores what was changed, and delivers what follows from it.
+    ///
+    /// # Errors
+    /// A refusal when it could not be stored. Then nothing was changed, and nobody has heard of it.
+    pub(crate) fn with_core<R>(&self, act: impl FnOnce(&mut Core, u64) -> R) -> Result<R, Refusal> {
         let now = self.shared.options.clock.unix_seconds();
         let mut core = lock(&self.shared.core);
+        if core.astray {
+            self.go_back(&mut core)?;
+        }
         let result = act(&mut core, now);
-        let Core { world, sockets } = &mut *core;
+        self.store(&mut core)?;
+        let Core { world, sockets, .. } = &mut *core;
         for event in world.take_events() {
             webhooks::tell(self, world, &event);
             deliver(&self.shared.options.app_id, world, sockets, &event);
@@ -96,7 +143,41 @@ impl App {
         if !sent.is_empty() {
             self.traffic().went(sent, now);
         }
-        result
+        Ok(result)
+    }
+
+    /// Stores what was changed, or makes it undone.
+    fn store(&self, core: &mut Core) -> Result<(), Refusal> {
+        if core.storage.keeps() {
+            let own = self.own();
+            let changes = core.world.changes();
+            let changes = changes.and_then(|all| all.into_iter().map(|one| own.stored(one)).collect());
+            let done = changes.and_then(|changes: Vec<_>| {
+                if changes.is_empty() { Ok(()) } else { core.storage.commit(&changes).map_err(Refusal::from) }
+            });
+            if let Err(refusal) = done {
+                // When that fails too, it is tried again before anything else is done.
+                let _astray = self.go_back(core);
+                return Err(refusal);
+            }
+        }
+        core.world.forget_changes();
+        Ok(())
+    }
+
+    /// Puts what is stored in place of a world that holds what is not.
+    fn go_back(&self, core: &mut Core) -> Result<(), Refusal> {
+        core.astray = true;
+        let mut world = self.stored(core)?.unwrap_or_default();
+        world.keep_moment_of(&mut core.world);
+        core.world = world;
+        core.astray = false;
+        Ok(())
+    }
+
+    /// Does something with the sockets alone.
+    pub(crate) fn sockets<R>(&self, act: impl FnOnce(&mut Sockets) -> R) -> R {
+        act(&mut lock(&self.shared.core).sockets)
     }
 
     /// Reads from or changes the world.
@@ -104,7 +185,7 @@ impl App {
         &self,
         act: impl FnOnce(&mut World, u64) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        self.with_core(|core, now| act(&mut core.world, now))
+        self.with_core(|core, now| act(&mut core.world, now))?
     }
 
     /// Back to the seed: every session dies and every socket closes.
@@ -119,7 +200,7 @@ impl App {
                 Prepared { world, uploads: None }
             }
         };
-        self.replace(start);
+        self.replace(start)?;
         *self.faults() = Faults::default();
         *self.meter() = Meter::default();
         self.lines().clear();
@@ -127,20 +208,33 @@ impl App {
     }
 
     /// Puts another world in place of this one: every socket closes.
-    pub(crate) fn replace(&self, other: Prepared) {
+    ///
+    /// # Errors
+    /// A refusal when it cannot be stored. Then nothing was changed.
+    pub(crate) fn replace(&self, other: Prepared) -> Result<(), Refusal> {
         let Prepared { mut world, uploads } = other;
         world.take_events();
-        self.with_core(|core, _| {
-            core.sockets.close_all();
-            core.world = world;
-        });
-        *lock(&self.shared.uploads) = uploads;
+        let mut records = Vec::new();
+        // Outside the lock, as it takes a while.
+        if self.options().database.is_some() {
+            let own = self.own();
+            records =
+                world.records()?.into_iter().map(|record| own.stored(record)).collect::<Result<_, _>>()?;
+        }
+        world.forget_changes();
+        let mut core = lock(&self.shared.core);
+        core.storage.replace(&records, uploads)?;
+        core.sockets.close_all();
+        core.world = world;
+        core.astray = false;
+        Ok(())
     }
 
     /// What differs from sandbox to sandbox.
     pub(crate) fn own(&self) -> Own<'_> {
         let Options { api_key, auth_key, randomness, .. } = self.options();
-        Own { url: self.url(), api_key, auth_key, randomness: randomness.as_ref() }
+        let place = self.shared.place.as_deref();
+        Own { url: self.url(), api_key, auth_key, randomness: randomness.as_ref(), place }
     }
 
     pub(crate) fn options(&self) -> &Options {
@@ -189,16 +283,19 @@ impl App {
         format!("{}/media/", self.url())
     }
 
-    /// The folder for uploaded files. It goes when the sandbox does.
+    /// The folder for uploaded files.
     pub(crate) fn uploads(&self) -> Result<PathBuf, Refusal> {
-        let mut uploads = lock(&self.shared.uploads);
-        if let Some(folder) = uploads.as_ref() {
-            return Ok(folder.path().to_owned());
-        }
-        let folder = backup::folder()?;
-        let path = folder.path().to_owned();
-        *uploads = Some(folder);
-        Ok(path)
+        Ok(lock(&self.shared.core).storage.uploads()?)
+    }
+
+    /// Whether it started with what was stored, and not with the seed.
+    pub(crate) fn resumed(&self) -> bool {
+        self.shared.resumed.load(Ordering::Relaxed)
+    }
+
+    /// Lets go of the database. Changes are refused from here on.
+    pub(crate) fn close(&self) {
+        lock(&self.shared.core).storage.close();
     }
 
     /// Room for files that is taken beside that of the files that are there.

@@ -1,5 +1,6 @@
 //! The whole sandbox as one document, and a world made from such a document or from a seed file.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use base64::Engine;
@@ -13,7 +14,8 @@ use crate::errors::{Code, Refusal};
 use crate::randomness::Randomness;
 use crate::rebase::rebase;
 use crate::seed_file;
-use crate::state::{ApiKey, FORMAT, FileEntry, KeyScope, StoredFile, World};
+use crate::state::{ApiKey, FORMAT, FileEntry, KeyScope, Kind, Record, StoredFile, World};
+use crate::storage::make_folder;
 
 /// Largest file whose bytes go into a document.
 const FILE: u64 = 8 * 1024 * 1024;
@@ -35,6 +37,8 @@ pub(crate) struct Own<'a> {
     pub(crate) api_key: &'a SecretString,
     pub(crate) auth_key: &'a SecretString,
     pub(crate) randomness: &'a dyn Randomness,
+    /// Where new folders for files are made; `None` is where temporary things go.
+    pub(crate) place: Option<&'a Path>,
 }
 
 impl Own<'_> {
@@ -49,7 +53,13 @@ impl Own<'_> {
     /// Puts names in place of what is our own.
     fn leave_out(&self, document: &mut Value) {
         rebase(document, &self.url, OWN);
-        self.each_key(document, |key, own, name| {
+        if let Some(keys) = document.get_mut("apiKeys") {
+            self.name_keys(keys);
+        }
+    }
+
+    fn name_keys(&self, keys: &mut Value) {
+        self.each_key(keys, |key, own, name| {
             if key == own {
                 name.clone_into(key);
             }
@@ -59,22 +69,62 @@ impl Own<'_> {
     /// Puts our own in place of names.
     fn fill_in(&self, document: &mut Value) {
         rebase(document, OWN, &self.url);
-        self.each_key(document, |key, own, name| {
+        if let Some(keys) = document.get_mut("apiKeys") {
+            self.give_keys(keys);
+        }
+    }
+
+    fn give_keys(&self, keys: &mut Value) {
+        self.each_key(keys, |key, own, name| {
             if key == name {
                 own.clone_into(key);
             }
         });
     }
 
-    fn each_key(&self, document: &mut Value, exchange: impl Fn(&mut String, &str, &str)) {
-        let keys = document.get_mut("apiKeys").and_then(Value::as_array_mut).into_iter().flatten();
-        for key in keys {
+    /// A record as it is stored: like the export, without what is our own.
+    pub(crate) fn stored(&self, mut record: Record) -> Result<Record, Refusal> {
+        let keys = record.kind == Kind::ApiKeys;
+        if let Some(body) = record.body.as_mut().filter(|body| keys || body.contains(&self.url)) {
+            *body = altered(body, |value| {
+                rebase(value, &self.url, OWN);
+                if keys {
+                    self.name_keys(value);
+                }
+            })?;
+        }
+        Ok(record)
+    }
+
+    /// The body of a stored record, with our own put in.
+    pub(crate) fn unstored<'b>(&self, kind: Kind, body: &'b str) -> Result<Cow<'b, str>, Refusal> {
+        if !body.contains(OWN) {
+            return Ok(Cow::Borrowed(body));
+        }
+        let filled = altered(body, |value| {
+            rebase(value, OWN, &self.url);
+            if kind == Kind::ApiKeys {
+                self.give_keys(value);
+            }
+        });
+        filled.map(Cow::Owned)
+    }
+
+    fn each_key(&self, keys: &mut Value, exchange: impl Fn(&mut String, &str, &str)) {
+        for key in keys.as_array_mut().into_iter().flatten() {
             if let Some(Value::String(key)) = key.get_mut("key") {
                 exchange(key, self.api_key.expose_secret(), OWN_API_KEY);
                 exchange(key, self.auth_key.expose_secret(), OWN_AUTH_KEY);
             }
         }
     }
+}
+
+fn altered(body: &str, change: impl FnOnce(&mut Value)) -> Result<String, Refusal> {
+    let wrong = |_| Refusal::new(Code::BadRequest, "it is no JSON");
+    let mut value: Value = serde_json::from_str(body).map_err(wrong)?;
+    change(&mut value);
+    Ok(value.to_string())
 }
 
 /// A world that can take the place of another.
@@ -122,7 +172,7 @@ pub(crate) fn prepare(document: Map<String, Value>, own: &Own<'_>, now: u64) -> 
     own.fill_in(&mut document);
     let Value::Object(document) = document else { return Err(Refusal::internal("a document was lost")) };
     let (mut world, files) = World::restore(document)?;
-    let uploads = if files.is_empty() { None } else { Some(folder()?) };
+    let uploads = if files.is_empty() { None } else { Some(make_folder(own.place)?) };
     for entry in files {
         if let Some(folder) = &uploads {
             let (key, file) = store(entry, folder.path())?;
@@ -145,11 +195,6 @@ fn store(entry: FileEntry, folder: &Path) -> Result<(String, StoredFile), Refusa
         std::fs::write(&path, bytes).map_err(|_| no_place())?;
     }
     Ok((key, StoredFile { name, mime_type, size, path }))
-}
-
-/// A new folder for files, which goes when it is dropped.
-pub(crate) fn folder() -> Result<TempDir, Refusal> {
-    tempfile::Builder::new().prefix("halley-sandbox-").tempdir().map_err(|_| no_place())
 }
 
 fn no_place() -> Refusal {

@@ -1,10 +1,11 @@
 //! A local server that speaks enough of the CometChat contract for development and tests.
 //!
 //! The unmodified SDK and UI Kit log in, chat and stay connected against it, with no account and no
-//! internet. Everything lies in memory and is gone when it stops.
+//! internet. Everything lies in memory, and is gone when it stops unless it has a database.
 //!
 //! - `operations`: the emulated API, one file per family of calls
 //! - `state`: the world and its rules, without HTTP
+//! - `storage`: where the world outlives the sandbox
 //! - `realtime`: the sockets
 //! - `entrance`, `tls`: the ways in
 //! - `control`: the sandbox's own calls under `/sandbox/`
@@ -42,16 +43,18 @@ mod seed;
 mod seed_file;
 mod server;
 mod state;
+mod storage;
 mod tls;
 mod webhooks;
 
 pub use clock::{Clock, SystemClock};
 pub use options::{
     DEFAULT_API_KEY, DEFAULT_APP_ID, DEFAULT_AUTH_KEY, DEFAULT_MANAGEMENT_KEY, DEFAULT_MANAGEMENT_SECRET,
-    DEFAULT_REGION, Options, Seed, Timings,
+    DEFAULT_REGION, Database, Options, Seed, Timings,
 };
 pub use randomness::{NoRandomness, Randomness, SystemRandomness};
 pub use rate_limits::RateLimits;
 pub use seed_file::{SeedError, SeedFile};
 pub use server::{Failed, Running, StartError, start};
+pub use storage::StorageError;
 pub use tls::{CaError, CertificateAuthority, Tls};

@@ -1,6 +1,7 @@
 //! What a sandbox can be told at its start.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,6 +85,16 @@ impl Default for Timings {
     }
 }
 
+/// A file in which the world outlives the sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Database {
+    /// The SQLite file, made when there is none. The folder must exist. Uploaded files lie in `FILE-files` beside it.
+    pub file: PathBuf,
+    /// Whether sessions outlive it too: tokens and sockets' secrets then lie in the file in clear. Without, everybody
+    /// has to log in again after a restart.
+    pub keep_sessions: bool,
+}
+
 /// How to start a sandbox. [`Options::default`] needs no configuration at all.
 #[derive(Clone)]
 pub struct Options {
@@ -118,6 +129,9 @@ pub struct Options {
     pub seed: Seed,
     /// In place of `seed`, what a file says.
     pub seed_file: Option<SeedFile>,
+    /// Where everything outlives the sandbox; what it says goes before the seed, which is for an empty one. By default
+    /// nothing does.
+    pub database: Option<Database>,
     /// Limits on time.
     pub timings: Timings,
     /// Most connections at once, sockets included; further ones wait. A quarter of them, at most 1,000, may
@@ -150,6 +164,7 @@ impl Default for Options {
             rate_limits: Some(RateLimits::default()),
             seed: Seed::default(),
             seed_file: None,
+            database: None,
             timings: Timings::default(),
             connections: 4_096,
             socket_queue: 2_048,
@@ -173,6 +188,7 @@ impl std::fmt::Debug for Options {
             .field("rate_limits", &self.rate_limits)
             .field("seed", &self.seed)
             .field("seed_file", &self.seed_file)
+            .field("database", &self.database)
             .field("timings", &self.timings)
             .field("connections", &self.connections)
             .field("socket_queue", &self.socket_queue)

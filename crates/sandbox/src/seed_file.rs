@@ -48,6 +48,7 @@ impl SeedFile {
             api_key: &key,
             auth_key: &key,
             randomness: &SystemRandomness,
+            place: None,
         };
         let trial = backup::prepare(document.clone(), &own, u64::from(u32::MAX));
         trial.map_err(|refusal| SeedError(reason(&refusal)))?;

@@ -29,6 +29,7 @@ use crate::entrance::Door;
 use crate::errors::Refusal;
 use crate::options::Options;
 use crate::places::{Newcomer, Place, Places};
+use crate::storage::StorageError;
 use crate::tls::{CaError, CertificateAuthority};
 use crate::{routing, tls};
 
@@ -60,6 +61,9 @@ pub enum StartError {
     /// There are no certificates to serve TLS with.
     #[error("cannot serve TLS: {0}")]
     Tls(#[from] CaError),
+    /// The database cannot be used.
+    #[error("cannot use the database: {0}")]
+    Storage(#[from] StorageError),
     /// What it should start with cannot be had.
     #[error("cannot plant the seed: {0}")]
     Seed(Failed),
@@ -130,6 +134,11 @@ impl Running {
         &self.app.options().auth_key
     }
 
+    /// Whether it started with what its database had, and not with the seed.
+    pub fn resumed(&self) -> bool {
+        self.app.resumed()
+    }
+
     /// Back to the seed: every session dies, every socket closes.
     ///
     /// # Errors
@@ -184,7 +193,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         doors.push((listener, Some(tls::acceptor(tls, address, options.clock.as_ref())?)));
         tls_address = Some(address);
     }
-    let app = App::new(options, address, tls_address).map_err(|refusal| StartError::Seed(refusal.into()))?;
+    // A large database takes a while to read.
+    let made = tokio::task::spawn_blocking(move || App::new(options, address, tls_address)).await;
+    let app = made.map_err(|_| StartError::Seed(Failed("it broke off".to_owned())))??;
     let server = tokio::spawn(serve(doors, app.clone()));
     Ok(Running { app, server: Some(server) })
 }
@@ -225,6 +236,7 @@ async fn serve(doors: Vec<(TcpListener, Option<TlsAcceptor>)>, app: App) {
         house.kill.cancel();
         let _stuck = timeout(app.timings().stop, app.all_done()).await;
     }
+    app.close();
 }
 
 /// Lets connections in until the sandbox stops.

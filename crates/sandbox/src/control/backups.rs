@@ -33,7 +33,7 @@ pub(super) async fn import(State(app): State<App>, request: Request) -> Answer {
         let now = app.options().clock.unix_seconds();
         let prepared = backup::prepare(document, &app.own(), now)
             .map_err(|refusal| Refusal::field("document", reason(&refusal)))?;
-        app.replace(prepared);
+        app.replace(prepared)?;
         Ok(Reply::done("The document is in place."))
     })
     .await

@@ -27,7 +27,7 @@ pub(super) async fn about(State(app): State<App>) -> Answer {
             "users": core.world.user_count(), "groups": groups, "conversations": conversations,
             "messages": messages, "sockets": core.sockets.count(),
         });
-        Ok(Reply::one(about))
+        Reply::one(about)
     })
 }
 
@@ -38,12 +38,12 @@ pub(super) async fn conversations(State(app): State<App>) -> Answer {
 
 /// `GET /sandbox/sockets`: the authenticated ones.
 pub(super) async fn sockets(State(app): State<App>) -> Answer {
-    app.with_core(|core, _| Ok(Reply::one(json!({ "sockets": core.sockets.views() }))))
+    app.sockets(|sockets| Ok(Reply::one(json!({ "sockets": sockets.views() }))))
 }
 
 /// `DELETE /sandbox/sockets`: closes them, all or those of the user in `uid`, as a bad network would.
 pub(super) async fn close_sockets(State(app): State<App>, query: Query) -> Answer {
     let uid = query.text("uid").to_ascii_lowercase();
-    let closed = app.with_core(|core, _| core.sockets.close_some(&uid));
+    let closed = app.sockets(|sockets| sockets.close_some(&uid));
     Ok(Reply::one(json!({ "closed": closed })))
 }

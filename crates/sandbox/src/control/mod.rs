@@ -51,7 +51,7 @@ async fn health(State(app): State<App>) -> Answer {
             "status": "ok", "version": env!("CARGO_PKG_VERSION"), "appId": app.app_id(),
             "users": core.world.user_count(), "sockets": core.sockets.count(),
         })))
-    })
+    })?
 }
 
 async fn reset(State(app): State<App>) -> Answer {

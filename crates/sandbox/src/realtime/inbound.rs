@@ -65,7 +65,8 @@ pub(super) fn handle(app: &App, actor: &Actor, socket: u64, frame: &Map<String, 
     if !body.values().all(|value| limits::is_shallow(value, limits::DEPTH)) {
         return;
     }
-    app.with_core(|core, now| match kind {
+    // Nobody waits for an answer.
+    let _unstored = app.with_core(|core, now| match kind {
         _ if !core.sockets.is_in(&actor.uid, socket) => {}
         "receipts" => receipt(core, actor, body, now),
         "typing_indicator" => typing(app.app_id(), core, actor, frame, body),
@@ -81,7 +82,7 @@ fn receipt(core: &mut Core, actor: &Actor, body: &Map<String, Value>, now: u64) 
         _ => return,
     };
     if let Some(id) = body.get("messageId").and_then(number) {
-        // Nobody waits for an answer: a receipt for a message of others is dropped.
+        // A receipt for a message of others is dropped.
         let _refused = core.world.receive(actor, id, kind, now);
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn went(app: &App, uid: String, generation: u64) {
             () = tokio::time::sleep(app.timings().presence_grace) => {}
             () = app.stopping() => return,
         }
-        app.with_core(|core, now| {
+        // Should the time of it not be stored, the next coming and going tells another.
+        let _unstored = app.with_core(|core, now| {
             let over = core.sockets.generation() != generation || core.sockets.has(&uid);
             if !over && core.world.set_online(&uid, false, now) {
                 tell(app.app_id(), &core.world, &core.sockets, &uid, false, now);

@@ -99,7 +99,7 @@ async fn serve(app: App, entrance: Entrance, newcomer: Newcomer, socket: WebSock
     };
     let (uid, id, generation) = (connection.actor.uid.clone(), connection.id, connection.generation);
     run(&app, &entrance, connection, &mut sink, &mut stream).await;
-    app.with_core(|core, _| core.sockets.leave(&uid, id));
+    app.sockets(|sockets| sockets.leave(&uid, id));
     presence::went(&app, uid, generation);
     close(&app, sink, None, NORMAL).await;
 }
@@ -134,7 +134,7 @@ async fn next_object(
 
 /// Lets an authenticated socket in, and its user come online.
 fn join(app: &App, hello: Hello) -> Option<Connection> {
-    app.with_core(|core, now| {
+    let joined = app.with_core(|core, now| {
         let uid = core.world.session_of_jwt(&hello.jwt)?.uid.clone();
         let id = core.sockets.next_id();
         let device = hello.device.unwrap_or_else(|| format!("socket-{id}"));
@@ -154,7 +154,8 @@ fn join(app: &App, hello: Hello) -> Option<Connection> {
         let actor = Actor { uid, device, privileged: false };
         let generation = core.sockets.generation();
         Some(Connection { actor, id, generation, queue, out, close })
-    })
+    });
+    joined.ok().flatten()
 }
 
 async fn run(app: &App, entrance: &Entrance, connection: Connection, sink: &mut Sink, stream: &mut Stream) {

@@ -1,7 +1,5 @@
 //! Who has blocked whom.
 
-use std::collections::btree_map::Entry;
-
 use super::{Change, Origin, World};
 use crate::errors::{Code, Refusal};
 
@@ -12,8 +10,8 @@ impl World {
             return Err(Refusal::new(Code::CannotBlockSelf, "Nobody can block themselves."));
         }
         self.active_user(blocked)?;
-        if let Entry::Vacant(place) = self.blocks.entry((blocker.to_owned(), blocked.to_owned())) {
-            place.insert(now);
+        if !self.has_blocked(blocker, blocked) {
+            self.blocks.insert((blocker.to_owned(), blocked.to_owned()), now);
             self.announce_block(blocker, blocked, true);
         }
         Ok(())

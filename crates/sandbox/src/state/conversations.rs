@@ -222,7 +222,7 @@ impl World {
     ) -> Result<(), Refusal> {
         self.conversation_view(actor, peer)?;
         let key = (actor.uid.clone(), peer.conversation(&actor.uid));
-        self.marks.entry(key).or_default().tags = tags;
+        self.marks.or_default(key).tags = tags;
         Ok(())
     }
 
@@ -232,7 +232,7 @@ impl World {
         let conversation = peer.conversation(&actor.uid);
         let ids = self.index.conversation(&conversation).map_or(&[][..], Timeline::all);
         let last = ids.last().copied().unwrap_or(0);
-        let mark = self.marks.entry((actor.uid.clone(), conversation)).or_default();
+        let mark = self.marks.or_default((actor.uid.clone(), conversation));
         *mark = Mark { cleared_to: last, ..Mark::default() };
         Ok(())
     }

@@ -216,7 +216,7 @@ impl World {
 
     /// Makes a user a member.
     pub(super) fn seat(&mut self, guid: &str, uid: &str, scope: Scope, now: u64) {
-        let member = Member { scope, joined_at: now, joined_after: self.sequence };
+        let member = Member { scope, joined_at: now, joined_after: *self.sequence };
         if let Some(group) = self.groups.get_mut(guid) {
             group.members.insert(uid.to_owned(), member);
             self.index.enter(guid, uid, self.online.contains(uid));

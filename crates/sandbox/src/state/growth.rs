@@ -73,7 +73,7 @@ fn page(direction: Direction, id: Option<u64>, sent_at: Option<u64>) -> Range {
 
 /// The most that one page costs, over all lists, ends, cursors and times.
 fn dearest_page(world: &mut World) -> usize {
-    let last = world.sequence;
+    let last = *world.sequence;
     let (middle, late) = (last / 2, 1_000 + last / 20);
     let ranges = [Direction::Prepend, Direction::Append].map(|direction| {
         let ids = [None, Some(1), Some(40), Some(middle), Some(last - 40), Some(last)];
@@ -108,7 +108,7 @@ fn a_page_costs_the_same_wherever_it_lies_in_however_long_a_history() {
 #[test]
 fn narrow_lists_of_a_long_history_look_at_what_they_show() {
     let mut world = talk(LARGE);
-    let (first, cleared) = (world.index.conversation("group_team").unwrap().all()[10], world.sequence);
+    let (first, cleared) = (world.index.conversation("group_team").unwrap().all()[10], *world.sequence);
     world.pin_message(&person("u0"), first, true, 9).unwrap();
     world.save_message(&person("u0"), first, true, 9).unwrap();
     let spans = [Span::With(team()), Span::All];
@@ -176,7 +176,7 @@ fn receipts_take_no_room_for_each_message() {
         }
     }
     assert_eq!(world.receipts.len(), 99);
-    let size = serde_json::to_string(&world.receipts).unwrap().len();
+    let size = serde_json::to_string(&*world.receipts).unwrap().len();
     assert!(size < 99 * 120, "{size} bytes");
 }
 

@@ -24,12 +24,14 @@ mod pins;
 mod reactions;
 mod readings;
 mod receipts;
+mod records;
 mod roles;
 mod snapshot;
 mod sources;
 mod threads;
 mod timeline;
 mod tokens;
+mod tracked;
 mod users;
 mod views;
 mod webhooks;
@@ -49,7 +51,8 @@ pub(crate) use membership::{ListOutcome, MemberLists, Outcome, uid_list};
 pub(crate) use message::Message;
 pub(crate) use messages::Peer;
 pub(crate) use reactions::Reaction;
-pub(crate) use snapshot::{FORMAT, FileEntry, reason};
+pub(crate) use records::{Kind, Record};
+pub(crate) use snapshot::{FORMAT, FileEntry, is_file_key, reason};
 pub(crate) use tokens::{DeviceDetails, Session};
 pub(crate) use users::{ProfileChange, User};
 pub(crate) use views::{Altered, Viewer};
@@ -59,6 +62,7 @@ use conversations::Mark;
 use index::Index;
 use readings::Reading;
 use roles::Role;
+use tracked::{Tracked, Whole};
 
 /// Who does something, and from which device.
 #[derive(Debug, Clone)]
@@ -78,30 +82,31 @@ impl Actor {
     }
 }
 
-/// Everything the sandbox knows.
+/// Everything the sandbox knows. What outlives it is in [`Tracked`] and [`Whole`] fields; the others follow from
+/// those, or do not outlive the moment.
 #[derive(Default)]
 pub(crate) struct World {
-    api_keys: Vec<ApiKey>,
-    webhooks: Vec<Webhook>,
-    users: BTreeMap<String, User>,
-    roles: BTreeMap<String, Role>,
+    api_keys: Whole<Vec<ApiKey>>,
+    webhooks: Whole<Vec<Webhook>>,
+    users: Tracked<BTreeMap<String, User>>,
+    roles: Tracked<BTreeMap<String, Role>>,
     /// Live sessions by token.
-    sessions: HashMap<String, Session>,
-    groups: BTreeMap<String, Group>,
-    messages: BTreeMap<u64, Arc<Message>>,
+    sessions: Tracked<HashMap<String, Session>>,
+    groups: Tracked<BTreeMap<String, Group>>,
+    messages: Tracked<BTreeMap<u64, Arc<Message>>>,
     /// What readers have got and read, by place and reader.
-    receipts: BTreeMap<String, Reading>,
+    receipts: Tracked<BTreeMap<String, Reading>>,
     /// What a user keeps about a conversation, by (uid, conversation id).
-    marks: BTreeMap<(String, String), Mark>,
+    marks: Tracked<BTreeMap<(String, String), Mark>>,
     /// (blocker, blocked), and since when.
-    blocks: BTreeMap<(String, String), u64>,
+    blocks: Tracked<BTreeMap<(String, String), u64>>,
     /// Pairs of friends, each in one order.
-    friends: BTreeSet<(String, String)>,
+    friends: Tracked<BTreeSet<(String, String)>>,
     online: BTreeSet<String>,
     tickets: HashMap<String, UploadTicket>,
-    files: HashMap<String, StoredFile>,
+    files: Tracked<HashMap<String, StoredFile>>,
     /// The last id given out; one sequence for messages, actions and reactions.
-    sequence: u64,
+    sequence: Whole<u64>,
     outbox: Vec<Event>,
     /// Follows from the rest.
     index: Index,
@@ -113,8 +118,8 @@ pub(crate) struct World {
 impl World {
     /// The next id, larger than all before.
     fn next_id(&mut self) -> u64 {
-        self.sequence += 1;
-        self.sequence
+        *self.sequence += 1;
+        *self.sequence
     }
 
     /// Leaves word for the realtime side.

@@ -80,7 +80,7 @@ impl World {
                 "At most 5 conversations can be pinned.",
             ));
         }
-        let mark = self.marks.entry((actor.uid.clone(), conversation.clone())).or_default();
+        let mark = self.marks.or_default((actor.uid.clone(), conversation.clone()));
         mark.pinned_at = pinned.then_some(now);
         self.announce(actor.origin(), Change::ConversationPinned { conversation, pinned });
         Ok(())

@@ -29,7 +29,7 @@ impl World {
             return Ok(());
         }
         let newest = self.newly_covered(&actor.uid, message, reach);
-        self.receipts.entry(key.to_owned()).or_default().note(kind, id, now);
+        self.receipts.or_default(key.to_owned()).note(kind, id, now);
         for (sender, newest) in newest {
             self.announce_receipts(&actor.origin(), &sender, newest, kind, now);
         }

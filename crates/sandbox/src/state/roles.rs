@@ -196,7 +196,7 @@ impl World {
         }
         self.role_view(role)?;
         self.roles.remove(role);
-        for user in self.users.values_mut().filter(|user| user.role == role) {
+        for user in self.users.select_mut(|user| user.role == role) {
             DEFAULT.clone_into(&mut user.role);
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The world as one JSON document, and back. A document is checked wholly before anything is made of it:
 //! it may come from another version, or from an editor.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use super::conversations::Mark;
 use super::identifiers::{self, SYSTEM_UID};
 use super::readings::{self, Place, Reading};
-use super::{Group, Message, Peer, Session, User, World, limits};
+use super::tracked::{Tracked, Whole};
+use super::{Group, Message, Peer, Session, StoredFile, User, World, limits};
 use crate::errors::{Code, Refusal};
 
 /// What the document says it is.
@@ -37,17 +38,25 @@ pub(crate) struct FileEntry {
     pub(crate) content: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct MarkEntry {
-    uid: String,
-    conversation: String,
-    mark: Mark,
+impl FileEntry {
+    /// What is known of a file.
+    pub(super) fn of(key: &str, file: &StoredFile) -> Self {
+        let (key, name, mime_type) = (key.to_owned(), file.name.clone(), file.mime_type.clone());
+        Self { key, name, mime_type, size: file.size, content: None }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ReadingEntry {
+pub(super) struct MarkEntry {
+    pub(super) uid: String,
+    pub(super) conversation: String,
+    pub(super) mark: Mark,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ReadingEntry {
     conversation: String,
     /// The message whose thread it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +66,7 @@ struct ReadingEntry {
 }
 
 impl ReadingEntry {
-    fn new(key: &str, reading: Reading) -> Self {
+    pub(super) fn new(key: &str, reading: Reading) -> Self {
         let (conversation, parent, uid) = readings::parts(key);
         let (conversation, uid) = (conversation.to_owned(), uid.to_owned());
         Self { conversation, parent: parent.parse().ok(), uid, reading }
@@ -127,14 +136,14 @@ impl World {
         let mut put = |name: &str, value: Value| document.insert(name.to_owned(), value);
         put("format", json!(FORMAT));
         put("version", json!(VERSION));
-        put("sequence", json!(sequence));
-        put("apiKeys", written(api_keys)?);
-        put("webhooks", written(webhooks)?);
-        put("roles", written(roles)?);
+        put("sequence", json!(**sequence));
+        put("apiKeys", written(&**api_keys)?);
+        put("webhooks", written(&**webhooks)?);
+        put("roles", written(&**roles)?);
         put("users", list(users.values())?);
         put("tokens", list(tokens)?);
         put("blocks", list(blocks.iter().map(|((one, other), at)| (one, other, at)))?);
-        put("friends", written(friends)?);
+        put("friends", written(&**friends)?);
         put("groups", list(groups.values())?);
         put("messages", Value::Null);
         put("receipts", list(receipts)?);
@@ -144,10 +153,7 @@ impl World {
 
     /// The files, in the order of their keys, without their bytes.
     pub(crate) fn file_entries(&self) -> Vec<(FileEntry, std::path::PathBuf)> {
-        let entry = |(key, file): (&String, &super::StoredFile)| {
-            let (key, name, mime_type) = (key.clone(), file.name.clone(), file.mime_type.clone());
-            (FileEntry { key, name, mime_type, size: file.size, content: None }, file.path.clone())
-        };
+        let entry = |(key, file): (&String, &StoredFile)| (FileEntry::of(key, file), file.path.clone());
         let mut entries: Vec<_> = self.files.iter().map(entry).collect();
         entries.sort_by(|(one, _), (other, _)| one.key.cmp(&other.key));
         entries
@@ -157,15 +163,16 @@ impl World {
     pub(crate) fn restore(document: Map<String, Value>) -> Result<(Self, Vec<FileEntry>), Refusal> {
         let mut document = Document(document);
         document.check_kind()?;
-        let mut world = Self { sequence: document.whole("sequence")?, ..Self::default() };
-        world.api_keys = document.each("apiKeys")?;
-        world.webhooks = document.each("webhooks")?;
-        world.roles = document.whole("roles")?;
+        let mut world = Self { sequence: Whole::from(document.whole::<u64>("sequence")?), ..Self::default() };
+        world.api_keys = Whole::from(document.each("apiKeys")?);
+        world.webhooks = Whole::from(document.each("webhooks")?);
+        world.roles = Tracked::from(document.whole::<BTreeMap<_, _>>("roles")?);
         let users: Vec<User> = document.each("users")?;
         let tokens: Vec<Session> = document.each("tokens")?;
         let blocks: Vec<(String, String, u64)> = document.each("blocks")?;
-        world.blocks = blocks.into_iter().map(|(one, other, at)| ((one, other), at)).collect();
-        world.friends = document.whole("friends")?;
+        let blocks = blocks.into_iter().map(|(one, other, at)| ((one, other), at));
+        world.blocks = Tracked::from(blocks.collect::<BTreeMap<_, _>>());
+        world.friends = Tracked::from(document.whole::<BTreeSet<_>>("friends")?);
         let groups: Vec<Group> = document.each("groups")?;
         let messages: Vec<Message> = document.each("messages")?;
         let receipts: Vec<ReadingEntry> = document.each("receipts")?;
@@ -174,8 +181,8 @@ impl World {
         document.check_rest()?;
         world.check_start()?;
         numbered("users", users, |user| world.restore_user(user))?;
-        let mut jwts = HashSet::new();
-        numbered("tokens", tokens, |session| world.restore_token(session, &mut jwts))?;
+        numbered("tokens", tokens, |session| world.restore_token(session))?;
+        world.check_secrets()?;
         world.check_pairs()?;
         numbered("groups", groups, |group| world.restore_group(group))?;
         numbered("messages", messages, |message| world.restore_message(message))?;
@@ -186,14 +193,14 @@ impl World {
         Ok((world, files))
     }
 
-    fn check_start(&self) -> Result<(), Refusal> {
-        check(self.sequence < LARGEST_ID, "sequence is too large")?;
+    pub(super) fn check_start(&self) -> Result<(), Refusal> {
+        check(*self.sequence < LARGEST_ID, "sequence is too large")?;
         self.api_keys.iter().try_for_each(|key| limits::text("apiKeys", &key.name, limits::NAME))?;
         self.roles.keys().try_for_each(|role| check_id(role))?;
         check(self.webhooks_fit(), "webhooks: they are too many, or an id comes twice")
     }
 
-    fn restore_user(&mut self, user: User) -> Result<(), Refusal> {
+    pub(super) fn restore_user(&mut self, user: User) -> Result<(), Refusal> {
         check_id(&user.uid)?;
         limits::text("name", &user.name, limits::NAME)?;
         check(self.role_exists(&user.role), "the role does not exist")?;
@@ -208,7 +215,7 @@ impl World {
         check(self.users.insert(user.uid.clone(), user).is_none(), "the uid comes twice")
     }
 
-    fn restore_token(&mut self, session: Session, jwts: &mut HashSet<String>) -> Result<(), Refusal> {
+    pub(super) fn restore_token(&mut self, session: Session) -> Result<(), Refusal> {
         check(self.users.contains_key(&session.uid), "the user does not exist")?;
         for secret in [&session.token, &session.jwt] {
             let printable = secret.bytes().all(|byte| byte.is_ascii_graphic());
@@ -217,13 +224,18 @@ impl World {
                 "authToken and jwt must be printable",
             )?;
         }
-        check(session.serial <= self.sequence, "the serial is beyond the sequence")?;
+        check(session.serial <= *self.sequence, "the serial is beyond the sequence")?;
         session.device.app_info.iter().try_for_each(|info| limits::depth("appInfo", info))?;
-        check(jwts.insert(session.jwt.clone()), "the jwt comes twice")?;
         check(self.sessions.insert(session.token.clone(), session).is_none(), "the token comes twice")
     }
 
-    fn check_pairs(&self) -> Result<(), Refusal> {
+    /// Each session has a socket's secret of its own.
+    pub(super) fn check_secrets(&self) -> Result<(), Refusal> {
+        let mut known = HashSet::new();
+        check(self.sessions.values().all(|session| known.insert(&session.jwt)), "tokens: a jwt comes twice")
+    }
+
+    pub(super) fn check_pairs(&self) -> Result<(), Refusal> {
         let fits = |uid: &String| self.users.contains_key(uid);
         let apart = |(one, other): &(String, String)| one != other && fits(one) && fits(other);
         check(self.blocks.keys().all(apart), "blocks name users who do not exist, or themselves")?;
@@ -231,7 +243,7 @@ impl World {
         check(ordered && self.friends.iter().all(apart), "friends are pairs of existing users, in order")
     }
 
-    fn restore_group(&mut self, group: Group) -> Result<(), Refusal> {
+    pub(super) fn restore_group(&mut self, group: Group) -> Result<(), Refusal> {
         check_id(&group.guid)?;
         check_actor(&group.owner)?;
         limits::text("name", &group.name, limits::NAME)?;
@@ -249,10 +261,10 @@ impl World {
     }
 
     /// Messages come in the order of their ids, so that what one refers to is there already.
-    fn restore_message(&mut self, message: Message) -> Result<(), Refusal> {
+    pub(super) fn restore_message(&mut self, message: Message) -> Result<(), Refusal> {
         let last = self.messages.last_key_value().map_or(0, |(id, _)| *id);
         check(
-            message.id > last && message.id <= self.sequence,
+            message.id > last && message.id <= *self.sequence,
             "ids must ascend and stay within the sequence",
         )?;
         check_actor(&message.sender)?;
@@ -276,20 +288,20 @@ impl World {
         check(parent.is_none_or(|parent| parent.parent.is_none()), "a reply cannot have replies")
     }
 
-    fn restore_reading(&mut self, entry: ReadingEntry) -> Result<(), Refusal> {
+    pub(super) fn restore_reading(&mut self, entry: ReadingEntry) -> Result<(), Refusal> {
         let ReadingEntry { conversation, parent, uid, reading } = entry;
         check_actor(&uid)?;
         limits::text("conversation", &conversation, 3 * limits::NAME)?;
         check(!conversation.contains('/'), "a conversation has no slash in its id")?;
         check(
-            reading.fits(self.sequence),
+            reading.fits(*self.sequence),
             "ids must ascend and stay within the sequence, and what is read is delivered",
         )?;
         let key = Place::new(&conversation, parent).reader(&uid).to_owned();
         check(self.receipts.insert(key, reading).is_none(), "the reader comes twice")
     }
 
-    fn restore_mark(&mut self, entry: MarkEntry) -> Result<(), Refusal> {
+    pub(super) fn restore_mark(&mut self, entry: MarkEntry) -> Result<(), Refusal> {
         check(self.users.contains_key(&entry.uid), "the user does not exist")?;
         limits::text("conversation", &entry.conversation, 3 * limits::NAME)?;
         check_tags(&entry.mark.tags)?;
@@ -338,16 +350,27 @@ fn check_files(files: &[FileEntry]) -> Result<(), Refusal> {
     let mut all = 0_u64;
     let mut last = "";
     for file in files {
-        // The key becomes the name of a file.
-        let hex = file.key.len() == 32 && file.key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        check(hex && file.key.as_str() > last, "files: keys have 32 hexadecimal digits and ascend")?;
-        limits::text("files", &file.name, limits::FILE_NAME)?;
-        limits::text("files", &file.mime_type, limits::NAME)?;
+        check_file(file)?;
+        check(file.key.as_str() > last, "files: the keys must ascend")?;
         all = all.saturating_add(file.size);
-        check(file.size <= limits::FILE && all <= limits::ALL_FILES, "files: they are too large")?;
+        check(all <= limits::ALL_FILES, "files: they are too large")?;
         last = &file.key;
     }
     Ok(())
+}
+
+/// Looks at one file alone.
+pub(super) fn check_file(file: &FileEntry) -> Result<(), Refusal> {
+    // The key becomes the name of a file.
+    check(is_file_key(&file.key), "files: keys have 32 hexadecimal digits")?;
+    limits::text("files", &file.name, limits::FILE_NAME)?;
+    limits::text("files", &file.mime_type, limits::NAME)?;
+    check(file.size <= limits::FILE, "files: they are too large")
+}
+
+/// Whether a text is the key of a file, which is the name of the file on the disk too.
+pub(crate) fn is_file_key(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A document that is being taken apart.

@@ -134,7 +134,7 @@ impl World {
 
     /// The smallest id from which on messages are late, where they are early before.
     fn first_id(&self, late: impl Fn(&Message) -> bool) -> u64 {
-        let (mut low, mut high) = (0, self.sequence + 1);
+        let (mut low, mut high) = (0, *self.sequence + 1);
         while low < high {
             let middle = low + (high - low) / 2;
             let next = self.messages.range(middle..).next();

@@ -222,7 +222,7 @@ impl World {
         for guid in self.index.groups_of(uid) {
             self.unseat(&guid, uid);
         }
-        for group in self.groups.values_mut() {
+        for group in self.groups.select_mut(|group| group.banned.contains(uid)) {
             group.banned.remove(uid);
         }
         let pairs = self.index.pairs_of(uid).flat_map(|(_, timeline)| timeline.all());

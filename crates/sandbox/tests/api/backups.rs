@@ -9,13 +9,13 @@ use crate::support::{Person, Sandbox, answered, options, text_body};
 
 const SCHEMA: &str = include_str!("../../schema/seed.schema.json");
 
-async fn export(sandbox: &Sandbox) -> String {
+pub async fn export(sandbox: &Sandbox) -> String {
     let response = sandbox.request(Method::GET, "/sandbox/export").send().await.unwrap();
     assert_eq!(response.status(), 200);
     response.text().await.unwrap()
 }
 
-async fn import(sandbox: &Sandbox, document: String) -> crate::support::Reply {
+pub async fn import(sandbox: &Sandbox, document: String) -> crate::support::Reply {
     answered(sandbox.request(Method::POST, "/sandbox/import").body(document)).await
 }
 
@@ -28,10 +28,10 @@ fn example() -> Value {
 }
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
@@ -87,7 +87,7 @@ async fn one_thing(dice: &mut Dice, sandbox: &Sandbox, people: &[Person], sent: 
     sandbox.clock.forward(dice.roll(100) as u64);
 }
 
-async fn random_world(dice: &mut Dice) -> Sandbox {
+pub async fn random_world(dice: &mut Dice) -> Sandbox {
     let sandbox = Sandbox::empty().await;
     let mut people = Vec::new();
     for uid in ["ann", "ben", "carl", "dora"] {

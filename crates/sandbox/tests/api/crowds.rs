@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
-use crate::program::{Program, assert_growth};
+use super::program::{Program, assert_growth};
 use crate::support::{PLENTY, Socket};
 
 const UPGRADE: &[u8] = b"GET / HTTP/1.1\r\nHost: sandbox\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\

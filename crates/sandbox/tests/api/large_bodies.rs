@@ -4,7 +4,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Body, Method, RequestBuilder};
 use serde_json::Value;
 
-use crate::program::{Program, assert_growth};
+use super::program::{Program, assert_growth};
 use crate::support::Person;
 
 const SIZE: usize = 50 * 1024 * 1024;

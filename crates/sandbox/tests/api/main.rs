@@ -4,7 +4,7 @@
 
 mod api_keys;
 mod auth_tokens;
-mod backups;
+pub(crate) mod backups;
 mod blocking;
 mod contract;
 mod control;
@@ -38,7 +38,7 @@ mod session;
 mod sockets;
 mod start_and_stop;
 mod strangers;
-mod support;
+pub(crate) mod support;
 mod threads;
 mod tls;
 mod traffic;

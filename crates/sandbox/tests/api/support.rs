@@ -1,13 +1,15 @@
 //! Starting a sandbox of one's own, calling it, and listening on its sockets.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use halley_sandbox::{Clock, DEFAULT_API_KEY, DEFAULT_AUTH_KEY, Options, Running, Seed, Timings};
+use halley_sandbox::{Clock, DEFAULT_API_KEY, DEFAULT_AUTH_KEY, Database, Options, Running, Seed, Timings};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
@@ -15,6 +17,14 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// Long enough for anything on this computer.
 pub const PLENTY: Duration = Duration::from_secs(10);
+
+/// Whether these tests are those of the sandbox with a database: the same ones, built once more.
+const WITH_DATABASE: bool = matches!(env!("CARGO_CRATE_NAME").as_bytes(), b"api_on_sqlite");
+
+/// A database in a folder.
+pub fn database(folder: &Path) -> Database {
+    Database { file: folder.join("sandbox.db"), keep_sessions: true }
+}
 
 /// A clock that only moves when told to.
 pub struct StillClock(AtomicU64);
@@ -36,6 +46,9 @@ pub struct Sandbox {
     pub running: Running,
     pub clock: Arc<StillClock>,
     pub http: Client,
+    /// With its database, when it has one.
+    #[allow(dead_code, clippy::allow_attributes, reason = "only the tests with a database look into it")]
+    pub folder: Option<TempDir>,
 }
 
 /// An answer.
@@ -75,10 +88,19 @@ impl Sandbox {
 
     /// One as the options say.
     pub async fn with(options: Options) -> Self {
+        let folder = WITH_DATABASE.then(|| tempfile::tempdir().unwrap());
+        Self::inside(folder, options).await
+    }
+
+    /// One with its database in that folder.
+    pub async fn inside(folder: Option<TempDir>, mut options: Options) -> Self {
+        if let Some(folder) = &folder {
+            options.database.get_or_insert(database(folder.path()));
+        }
         let clock = Arc::new(StillClock(AtomicU64::new(1_700_000_000)));
         let running = halley_sandbox::start(Options { clock: clock.clone(), ..options }).await.unwrap();
         let http = Client::builder().timeout(PLENTY).no_proxy().build().unwrap();
-        Self { running, clock, http }
+        Self { running, clock, http, folder }
     }
 
     pub fn url(&self, path: &str) -> String {

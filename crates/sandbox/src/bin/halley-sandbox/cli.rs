@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use halley_sandbox::{CertificateAuthority, Options, RateLimits, Seed, SeedFile, SystemClock, Tls};
+use halley_sandbox::{CertificateAuthority, Database, Options, RateLimits, Seed, SeedFile, SystemClock, Tls};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,6 +14,8 @@ Examples:
       Serves at http://127.0.0.1:8787; the page for people is http://127.0.0.1:8787/sandbox/
   halley-sandbox serve --listen 127.0.0.1:0 --seed people.json
       Serves at a free port what people.json says; the first line of output says where
+  halley-sandbox serve --db chat.db
+      Keeps people, messages and files in chat.db and chat.db-files, and goes on with them at the next start
   halley-sandbox exec -- npm test
       Runs the tests against a fresh sandbox, and ends with their status
   halley-sandbox exec --export-on-exit after.json -- npm test
@@ -24,7 +26,8 @@ Examples:
       Writes the certificate that makes clients trust it
   halley-sandbox completions bash > ~/.local/share/bash-completion/completions/halley-sandbox";
 
-/// A local CometChat-compatible server for development and tests: no account, no internet. Data lies in memory.
+/// A local CometChat-compatible server for development and tests: no account, no internet. Data lies in memory,
+/// unless it is given a file.
 #[derive(Debug, Parser)]
 #[command(name = "halley-sandbox", version, after_help = EXAMPLES)]
 pub struct Cli {
@@ -99,7 +102,12 @@ pub struct ServeArgs {
     /// New users join the sample group and get a greeting.
     #[arg(long, conflicts_with = "empty")]
     welcome_new_users: bool,
+    /// Keep everything in this SQLite file, made when there is none, and uploads in FILE-files beside it. It holds
+    /// tokens and passwords.
+    #[arg(long, value_name = "FILE")]
+    db: Option<PathBuf>,
     /// Start, and start again after each reset, with what this file says in place of the samples: a seed or an export.
+    /// A --db that is not empty goes before it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["empty", "welcome_new_users"])]
     seed: Option<PathBuf>,
     /// Write everything to this file at the end, for `--seed` to read. It holds tokens and passwords.
@@ -167,6 +175,7 @@ impl ServeArgs {
             rate_limits: self.rate_limits.0,
             seed: Seed { samples: !self.empty, welcome_new_users: self.welcome_new_users },
             seed_file: self.seed.as_deref().map(seed_file).transpose()?,
+            database: self.db.map(|file| Database { file, keep_sessions: true }),
             ..Options::default()
         };
         Ok(Job { options, export_on_exit: self.export_on_exit })

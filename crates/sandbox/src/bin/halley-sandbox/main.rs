@@ -60,15 +60,25 @@ fn completions(shell: clap_complete::Shell) -> ExitCode {
 }
 
 fn failed(why: &str) -> ExitCode {
-    // With standard error closed there is nobody left to tell.
-    let _unheard = writeln!(std::io::stderr(), "halley-sandbox: {why}");
+    tell(why);
     ExitCode::FAILURE
+}
+
+fn tell(what: &str) {
+    // With standard error closed there is nobody left to tell.
+    let _unheard = writeln!(std::io::stderr(), "halley-sandbox: {what}");
 }
 
 /// Starts the sandbox; when it cannot start, says what to do about it.
 async fn started(job: Job) -> Result<(Running, Option<std::path::PathBuf>), ExitCode> {
+    let seeded = job.options.seed_file.is_some();
     match start(job.options).await {
-        Ok(sandbox) => Ok((sandbox, job.export_on_exit)),
+        Ok(sandbox) => {
+            if sandbox.resumed() && seeded {
+                tell("the database is not empty, so the seed is not planted; a reset plants it");
+            }
+            Ok((sandbox, job.export_on_exit))
+        }
         Err(why @ StartError::Taken(address)) => Err(failed(&format!(
             "{why}.\nIf that is another sandbox, use it at http://{address} or stop it; otherwise give \
              --listen 127.0.0.1:0 for a free port, or another port of your choice."
