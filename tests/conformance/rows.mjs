@@ -21,6 +21,7 @@ const ROWS = {
   'client-api/3 envelope and errors': [
     'a success is told in data',
     'a refusal reaches the page with code, message and details',
+    'a validation error says what is wrong with which field',
     'a dead token logs the SDK out',
     'another refusal leaves the SDK logged in',
     'a call that succeeds without news still answers with data',

@@ -19,6 +19,14 @@ envelope('a refusal reaches the page with code, message and details', async ({ a
   assert.deepEqual(error.details, { uid: 'nobody-of-this-name' });
 });
 
+envelope('a validation error says what is wrong with which field', async ({ door }) => {
+  const client = await door.newClient();
+  const error = await client('POST', '/groups', { guid: 'nameless' }).catch((thrown) => thrown);
+  assert.equal(error.code, 'ERR_BAD_REQUEST');
+  const [[field, texts], ...others] = Object.entries(error.details);
+  assert.deepEqual([field, Array.isArray(texts), others], ['name', true, []]);
+});
+
 envelope('a dead token logs the SDK out', async ({ door }) => {
   const device = await door.signIn(await door.person());
   await door.server('DELETE', `/users/${device.uid}/auth_tokens/${device.token}`);
