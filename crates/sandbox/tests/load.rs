@@ -1,7 +1,8 @@
 //! What a sandbox stands: sockets, fan-out, a long history, memory. It asserts that nothing is lost and
 //! prints the times, which say nothing on a busy machine. Run it alone:
 //! `cargo test --release -p halley-sandbox --test load -- --ignored --nocapture`.
-//! `LOAD_GROUP` and `LOAD_PAIRS` are messages a second to the group and to pairs, `LOAD_SECONDS` how long.
+//! `LOAD_GROUP` and `LOAD_PAIRS` are messages a second to the group and to pairs, `LOAD_SECONDS` how long,
+//! `LOAD_HISTORY` how many messages are written before the pages are read.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
@@ -25,8 +26,9 @@ use tokio_tungstenite::tungstenite::Message;
 
 const PEOPLE: usize = 1_000;
 const MEMBERS: usize = 100;
-const HISTORY: u64 = 100_000;
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Calls at a time while the history is filled.
+const LANES: u64 = 4;
+const PATIENCE: Duration = Duration::from_secs(600);
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -125,7 +127,7 @@ fn show(name: &str, mut times: Vec<u64>) {
         |hundredths: usize| times.get(times.len() * hundredths / 10_000).copied().unwrap_or(0) as f64 / 1e3;
     let most = times.last().copied().unwrap_or(0) as f64 / 1e3;
     println!(
-        "{name}: {} frames, p50 {:.1} ms, p99 {:.1} ms, most {most:.1} ms",
+        "{name}: {} times, p50 {:.1} ms, p99 {:.1} ms, most {most:.1} ms",
         times.len(),
         part(5_000),
         part(9_900)
@@ -203,38 +205,35 @@ async fn fan_out(
     println!("after {seconds} seconds: {}", sandbox.memory());
 }
 
-/// Fills a conversation by the import, and pages through it at both ends and in the middle.
-async fn history(sandbox: &Sandbox, sessions: &[(String, Value)]) {
-    let text = sandbox.http.get(format!("{}/sandbox/export", sandbox.url)).send().await.unwrap();
-    let mut document: Value = text.json().await.unwrap();
-    let first = document["sequence"].as_u64().unwrap() + 1;
-    let messages = document["messages"].as_array_mut().unwrap();
-    messages.truncate(usize::try_from(HISTORY).unwrap());
-    for number in 0..HISTORY - messages.len() as u64 {
-        messages.push(json!({
-            "id": first + number, "sender": uid(usize::try_from(number % 100).unwrap()), "receiver": { "group": "team" },
-            "category": "message", "type": "text", "data": { "text": format!("Short message {number}") },
-            "sentAt": 4_000_000_000_u64, "updatedAt": 4_000_000_000_u64,
-        }));
+/// Fills a conversation of two, and pages through it at both ends and in the middle.
+async fn history(sandbox: &Arc<Sandbox>, sessions: &[(String, Value)]) {
+    let (token, wanted) = (sessions.first().unwrap().0.clone(), setting("LOAD_HISTORY", 100_000));
+    let mut calls = tokio::task::JoinSet::new();
+    for lane in 0..LANES {
+        let (sandbox, token) = (sandbox.clone(), token.clone());
+        calls.spawn(async move {
+            for number in (lane..wanted).step_by(usize::try_from(LANES).unwrap()) {
+                let body = message("user", &uid(1), &format!("Short message {number} of many"));
+                sandbox.call(Method::POST, "/messages", ("authToken", &token), &body).await;
+            }
+        });
     }
-    document["sequence"] = json!(first + HISTORY);
-    let import = sandbox.http.post(format!("{}/sandbox/import", sandbox.url)).body(document.to_string());
-    assert_eq!(timeout(PATIENCE, import.send()).await.unwrap().unwrap().status(), 200);
-    println!("with {HISTORY} messages, after the import: {}", sandbox.memory());
-    let token = &sessions.first().unwrap().0;
-    let last = first + HISTORY;
+    calls.join_all().await;
+    println!("with {wanted} messages more: {}", sandbox.memory());
+    let newest = sandbox.call(Method::GET, "/users/u1/messages", ("authToken", &token), &json!({})).await;
+    let last: u64 = newest["data"][0]["id"].as_str().unwrap().parse().unwrap();
     for (name, query) in [
         ("newest", "affix=prepend".to_owned()),
-        ("middle, back", format!("affix=prepend&id={}", last - HISTORY / 2)),
-        ("middle, on", format!("affix=append&id={}", last - HISTORY / 2)),
+        ("middle, back", format!("affix=prepend&id={}", last / 2)),
+        ("middle, on", format!("affix=append&id={}", last / 2)),
         ("oldest, on", "affix=append&id=1".to_owned()),
-        ("newest, on", format!("affix=append&id={}", last - 40)),
+        ("newest, on", format!("affix=append&id={last}")),
     ] {
         let mut times = Vec::new();
         for _ in 0..200 {
             let began = Instant::now();
-            let path = format!("/groups/team/messages?per_page=30&{query}");
-            sandbox.call(Method::GET, &path, ("authToken", token), &json!({})).await;
+            let path = format!("/users/u1/messages?per_page=30&{query}");
+            sandbox.call(Method::GET, &path, ("authToken", &token), &json!({})).await;
             times.push(u64::try_from(began.elapsed().as_micros()).unwrap());
         }
         show(&format!("a page of history, {name}"), times);

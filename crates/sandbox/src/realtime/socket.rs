@@ -20,6 +20,9 @@ use crate::state::Actor;
 
 /// Largest frame that a client may send, in bytes.
 const LARGEST_FRAME: usize = 256 * 1024;
+/// Room that each socket keeps for reading, in bytes. The library's own choice, 128 KiB, is more than
+/// everything else about a socket together.
+const READ_BUFFER: usize = 4 * 1024;
 /// Close codes: a normal end, and a refused authentication.
 const NORMAL: u16 = 1000;
 const UNAUTHENTICATED: u16 = 4401;
@@ -38,7 +41,8 @@ struct Connection {
 
 /// Turns an upgrade request into a socket.
 pub(crate) fn accept(app: App, entrance: Entrance, upgrade: WebSocketUpgrade) -> Response {
-    let sized = upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME);
+    let sized =
+        upgrade.max_message_size(LARGEST_FRAME).max_frame_size(LARGEST_FRAME).read_buffer_size(READ_BUFFER);
     let tracked = app.clone();
     sized.on_upgrade(move |socket| tracked.tracked(serve(app, entrance, socket)))
 }
