@@ -28,8 +28,9 @@ pub(crate) enum Standing {
     /// The person has signed out, and the tokens live. `noted`: the user table says so too, and so
     /// tells whether another process has ended them.
     SignedOut { noted: bool },
-    /// A token was minted, or is being minted. Where the user table still has an older sign-out, that is finished before
-    /// the next mint or with the next sign-out: in between it would kill this token.
+    /// A token was minted, or is being minted. Where the user table still has an older sign-out, that
+    /// is finished before the next mint or with the next sign-out: in between it would kill this
+    /// token. (After a restart of the app it may: the chat window then asks for a new one.)
     Minted,
 }
 
@@ -42,7 +43,7 @@ struct Tokens {
 }
 
 /// The right to flush one person's tokens, until it is dropped.
-pub(crate) struct Turn<'a> {
+pub(crate) struct FlushTurn<'a> {
     flushing: &'a Flushing,
     whose: Whose,
     sign_outs: u64,
@@ -79,7 +80,7 @@ impl Flushing {
     }
 
     /// Waits while somebody else flushes the tokens of the same person.
-    pub(crate) async fn turn(&self, whose: Whose) -> Turn<'_> {
+    pub(crate) async fn turn(&self, whose: Whose) -> FlushTurn<'_> {
         let turn = Arc::clone(&self.people().entry(whose.clone()).or_default().turn);
         let held = Some(turn.lock_owned().await);
         let (standing, sign_outs) = {
@@ -87,7 +88,7 @@ impl Flushing {
             let tokens = people.get(&whose);
             tokens.map_or_else(Default::default, |tokens| (tokens.standing, tokens.sign_outs))
         };
-        Turn { flushing: self, whose, sign_outs, standing, held }
+        FlushTurn { flushing: self, whose, sign_outs, standing, held }
     }
 
     fn people(&self) -> MutexGuard<'_, HashMap<Whose, Tokens>> {
@@ -95,7 +96,7 @@ impl Flushing {
     }
 }
 
-impl Turn<'_> {
+impl FlushTurn<'_> {
     /// The sign-outs from before the turn are finished. False if the person has signed out once more
     /// since, which is then still to be finished.
     pub fn settle(&self, next: Standing) -> bool {
@@ -110,7 +111,7 @@ impl Turn<'_> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for FlushTurn<'_> {
     fn drop(&mut self) {
         self.held = None;
         let mut people = self.flushing.people();

@@ -4,7 +4,8 @@
 //! only such a person gets a token, from [`Login::open_session`].
 //!
 //! - [`sign_up`], [`sign_in`], [`session`], [`sign_out`]: one file for each thing a person does
-//! - [`fields`], [`policy`], [`password`], [`pepper`], [`lockout`]: the rules they are made of
+//! - [`fields`], [`policy`], [`password`], [`pepper`], [`lockout`], [`flushing`]: the rules they are
+//!   made of
 //! - [`account`], [`ports`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
 
 pub mod account;

@@ -105,6 +105,9 @@ impl Login {
     }
 
     /// Makes the pepper, unless somebody else has done so before the caller's turn came.
+    ///
+    /// A write that the keyring answers too late may still land after the turn, where another process
+    /// has written its own meanwhile. That one's account then finds its pepper replaced.
     pub(crate) async fn make_pepper(&self, _turn: Turn) -> Result<Arc<Pepper>, PepperError> {
         if let Some(pepper) = self.usable_pepper().await? {
             return Ok(pepper);

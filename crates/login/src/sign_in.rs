@@ -1,5 +1,6 @@
-//! Signing in: throttle, load, verify (nobody's hash if the account is unknown), re-hash if old,
-//! record. The token comes afterwards, with nothing held: see [`crate::session`].
+//! Signing in: load the account, get the pepper, count the attempt, verify (nobody's hash if the
+//! account is unknown), re-hash if old, take the count back. The token comes afterwards, with nothing
+//! held: see [`crate::session`].
 
 use crate::account::{Account, PasswordRecord, Uid};
 use crate::fields::{self, FieldError};
