@@ -10,10 +10,7 @@ use crate::app::App;
 use crate::control::Seen;
 use crate::errors::{Code, Refusal};
 use crate::state::identifiers::SYSTEM_UID;
-use crate::state::{Actor, KeyScope, Viewer};
-
-/// Longest device id, in bytes.
-const DEVICE: usize = 300;
+use crate::state::{Actor, KeyScope, Viewer, limits};
 
 /// A server call with the REST key.
 pub(crate) struct FullAccess;
@@ -53,6 +50,11 @@ impl Caller {
     /// Through whose eyes the answer is shown.
     pub(crate) fn viewer(&self) -> Viewer<'_> {
         if self.actor.privileged { Viewer::Server } else { Viewer::User(&self.actor.uid) }
+    }
+
+    /// The size of a page when the call names none.
+    pub(crate) fn page_size(&self) -> usize {
+        if self.server { 100 } else { 30 }
     }
 
     /// The only addresses that attachments may have; a server call may name any.
@@ -213,7 +215,7 @@ fn no_access() -> Refusal {
 
 fn device(headers: &HeaderMap) -> Option<String> {
     let resource = header(headers, "resource");
-    (!resource.is_empty() && resource.len() <= DEVICE).then(|| resource.to_owned())
+    (!resource.is_empty() && resource.len() <= limits::DEVICE_ID).then(|| resource.to_owned())
 }
 
 fn server_actor(parts: &Parts, app: &App) -> Result<Actor, Refusal> {

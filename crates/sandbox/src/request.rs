@@ -44,20 +44,6 @@ impl FromRequest<App> for JsonBody {
     }
 }
 
-/// A yes or no in a body: absent means no; 0, 1 and the words as texts count too.
-pub(crate) fn flag_in(body: &Map<String, Value>, field: &str) -> Result<bool, Refusal> {
-    match body.get(field) {
-        None | Some(Value::Null) => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(Value::Number(number)) if number.as_u64().is_some_and(|n| n <= 1) => {
-            Ok(number.as_u64() == Some(1))
-        }
-        Some(Value::String(text)) if text == "true" || text == "1" => Ok(true),
-        Some(Value::String(text)) if text == "false" || text == "0" => Ok(false),
-        Some(_) => Err(Refusal::field(field, format!("The {field} must be true or false."))),
-    }
-}
-
 /// The body of a request, of at most so many bytes.
 pub(crate) async fn limited(app: &App, request: Request, most: usize) -> Result<Bytes, Refusal> {
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());

@@ -7,8 +7,8 @@ use super::paging::page;
 use crate::app::App;
 use crate::auth::{FullAccess, MayMint};
 use crate::envelope::{Answer, Reply};
-use crate::request::{Ids, JsonBody, Query, flag_in};
-use crate::state::{DeviceDetails, Session};
+use crate::request::{Ids, JsonBody, Query};
+use crate::state::{DeviceDetails, Session, limits};
 
 fn view(session: &Session) -> Value {
     let mut view = json!({ "uid": session.uid, "authToken": session.token, "createdAt": session.created_at });
@@ -27,7 +27,7 @@ fn view(session: &Session) -> Value {
 /// Mints a token. Each is fresh, with or without `force`, unless the sandbox was told to reuse tokens.
 pub(super) async fn mint(State(app): State<App>, _: MayMint, ids: Ids, JsonBody(body): JsonBody) -> Answer {
     let device = DeviceDetails::from_body(&body)?;
-    let force = flag_in(&body, "force")?;
+    let force = limits::flag(&body, "force")?;
     let (uid, randomness) = (ids.id(0), app.randomness());
     app.world(|world, now| {
         let session = if app.options().reuse_tokens && !force {

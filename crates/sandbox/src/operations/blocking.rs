@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde_json::{Map, Value, json};
 
 use super::paging::page;
+use super::searching::Search;
 use crate::app::App;
 use crate::auth::{FullAccess, Person};
 use crate::envelope::{Answer, Reply};
@@ -98,7 +99,7 @@ pub(super) fn outcome(done: Result<(), Refusal>, text: String) -> Value {
 }
 
 fn blocked(app: &App, uid: &str, query: &Query) -> Answer {
-    let search = query.text("searchKey").to_lowercase();
+    let search = Search::from_query(query);
     app.world(|world, _| {
         world.active_user(uid)?;
         let concerned = |user: &User| match query.text("direction") {
@@ -106,7 +107,7 @@ fn blocked(app: &App, uid: &str, query: &Query) -> Answer {
             "both" => world.apart(uid, &user.uid),
             _ => world.has_blocked(uid, &user.uid),
         };
-        let found = |user: &User| user.name.to_lowercase().contains(&search) || user.uid.contains(&search);
+        let found = |user: &User| search.finds(&user.name, "uid", &user.uid);
         let users: Vec<&User> = world.users().filter(|user| concerned(user) && found(user)).collect();
         page(query, 100, &users, |user| world.user_view(&user.uid, Viewer::User(uid)))
     })

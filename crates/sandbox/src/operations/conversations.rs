@@ -37,7 +37,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
             if query.flag("onlyAgentic") { Vec::new() } else { world.conversations(&caller.actor, &filter) };
         peers.retain(|peer| world.check_peer(&caller.actor, peer).is_ok());
         let row = |peer: &Peer| view(world, &caller.actor, caller.server, peer).unwrap_or_default();
-        page(&query, if caller.server { 100 } else { 30 }, &peers, row)
+        page(&query, caller.page_size(), &peers, row)
     })
 }
 

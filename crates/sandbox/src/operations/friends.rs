@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::blocking::{outcome, uids_in};
 use super::paging::page;
+use super::searching::Search;
 use crate::app::App;
 use crate::auth::FullAccess;
 use crate::envelope::{Answer, Reply};
@@ -28,10 +29,10 @@ pub(super) async fn add(State(app): State<App>, _: FullAccess, ids: Ids, JsonBod
 
 /// The friends of a user.
 pub(super) async fn list(State(app): State<App>, _: FullAccess, ids: Ids, query: Query) -> Answer {
-    let (uid, search) = (ids.id(0), query.text("searchKey").to_lowercase());
+    let (uid, search) = (ids.id(0), Search::from_query(&query));
     app.world(|world, _| {
         world.active_user(&uid)?;
-        let found = |user: &User| user.name.to_lowercase().contains(&search) || user.uid.contains(&search);
+        let found = |user: &User| search.finds(&user.name, "uid", &user.uid);
         let wanted =
             |user: &&User| user.deactivated_at.is_none() && world.are_friends(&uid, &user.uid) && found(user);
         let friends: Vec<&User> = world.users().filter(wanted).collect();

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::members::outcomes;
 use super::paging::page;
+use super::searching::Search;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{Answer, Reply};
@@ -14,8 +15,7 @@ use crate::state::{Direction, Group, GroupKind, MemberLists, World};
 
 /// What a list of groups is narrowed to, and its order.
 struct Wanted {
-    search: String,
-    search_in: Vec<String>,
+    search: Search,
     kinds: Vec<String>,
     tags: Vec<String>,
     joined_only: bool,
@@ -29,8 +29,7 @@ impl Wanted {
         kinds.extend(query.ids("type"));
         let direction = Direction::parse(query.text("affix"))?;
         Ok(Self {
-            search: query.text("searchKey").to_lowercase(),
-            search_in: query.list("searchIn"),
+            search: Search::from_query(query),
             kinds,
             tags: query.list("tags"),
             joined_only: query.flag("hasJoined"),
@@ -41,8 +40,6 @@ impl Wanted {
     fn admits(&self, caller: &Caller, group: &Group) -> bool {
         let joined = group.member(&caller.actor.uid).is_some();
         let changed_at = group.updated_at.unwrap_or(group.created_at);
-        let place =
-            |name: &str| self.search_in.is_empty() || self.search_in.iter().any(|known| known == name);
         (joined || caller.actor.privileged || (group.kind != GroupKind::Private && !self.joined_only))
             && (self.kinds.is_empty() || self.kinds.iter().any(|kind| kind == group.kind.text()))
             && (self.tags.is_empty() || self.tags.iter().any(|tag| group.tags.contains(tag)))
@@ -50,9 +47,7 @@ impl Wanted {
                 Direction::Append => changed_at > at,
                 Direction::Prepend => changed_at < at,
             })
-            && (self.search.is_empty()
-                || (place("name") && group.name.to_lowercase().contains(&self.search))
-                || (place("guid") && group.guid.contains(&self.search)))
+            && self.search.finds(&group.name, "guid", &group.guid)
     }
 }
 
@@ -69,9 +64,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
         if query.text("sortOrder").eq_ignore_ascii_case("desc") {
             groups.reverse();
         }
-        page(&query, if caller.server { 100 } else { 30 }, &groups, |group| {
-            world.group_view(group, caller.viewer())
-        })
+        page(&query, caller.page_size(), &groups, |group| world.group_view(group, caller.viewer()))
     })
 }
 

@@ -4,6 +4,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::paging::page;
+use super::searching::Search;
 use crate::app::App;
 use crate::auth::{Caller, Person};
 use crate::envelope::{Answer, Reply};
@@ -14,6 +15,7 @@ use crate::state::{Group, ListOutcome, MemberLists, Outcome, Scope, World, limit
 /// The members that the query asks for.
 pub(super) async fn list(State(app): State<App>, caller: Caller, ids: Ids, query: Query) -> Answer {
     let (scopes, status) = (query.ids("scopes"), query.text("status").to_owned());
+    let search = Search::from_query(&query);
     app.world(|world, _| {
         let group = world.joined_group(&caller.actor, &ids.id(0))?;
         let wanted = |uid: &&String| {
@@ -21,7 +23,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, ids: Ids, query
             let online = world.seems_online(uid, &caller.actor.uid);
             (scopes.is_empty() || scopes.iter().any(|known| known == scope))
                 && (status.is_empty() || (status == "offline") != online)
-                && found(world, uid, &query)
+                && found(world, uid, &search)
         };
         let uids: Vec<&String> = group.members.keys().filter(wanted).collect();
         page_of(world, &caller, group, uids, &query)
@@ -30,24 +32,21 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, ids: Ids, query
 
 /// The banned users; moderators and admins may see them.
 pub(super) async fn list_banned(State(app): State<App>, caller: Caller, ids: Ids, query: Query) -> Answer {
+    let search = Search::from_query(&query);
     app.world(|world, _| {
         let group = world.keeper_group(&caller.actor, &ids.id(0))?;
-        let uids: Vec<&String> = group.banned.iter().filter(|uid| found(world, uid, &query)).collect();
+        let uids: Vec<&String> = group.banned.iter().filter(|uid| found(world, uid, &search)).collect();
         page_of(world, &caller, group, uids, &query)
     })
 }
 
-fn found(world: &World, uid: &str, query: &Query) -> bool {
-    let search = query.text("searchKey").to_lowercase();
-    let name = world.any_user(uid).map(|user| user.name.to_lowercase()).unwrap_or_default();
-    name.contains(&search) || uid.contains(&search)
+fn found(world: &World, uid: &str, search: &Search) -> bool {
+    search.finds(world.any_user(uid).map_or("", |user| &user.name), "uid", uid)
 }
 
 fn page_of(world: &World, caller: &Caller, group: &Group, mut uids: Vec<&String>, query: &Query) -> Answer {
     uids.sort_by_cached_key(|uid| world.any_user(uid).map(|user| user.name.to_lowercase()));
-    page(query, if caller.server { 100 } else { 30 }, &uids, |uid| {
-        world.member_view(group, uid, caller.viewer())
-    })
+    page(query, caller.page_size(), &uids, |uid| world.member_view(group, uid, caller.viewer()))
 }
 
 /// `POST .../members`: a user joins; a server call adds.

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::envelope::{Answer, Reply};
 use crate::errors::{Code, Refusal};
-use crate::request::{Ids, JsonBody, Query, flag_in};
+use crate::request::{Ids, JsonBody, Query};
 use crate::state::{Altered, Direction, Draft, Filter, Message, Peer, Range, Span, World, limits, uid_list};
 
 /// `POST /messages`, as JSON or with files.
@@ -264,7 +264,7 @@ pub(super) async fn delete(
     JsonBody(body): JsonBody,
 ) -> Answer {
     let id = ids.message(0)?;
-    let permanent = caller.server && flag_in(&body, "permanent")?;
+    let permanent = caller.server && limits::flag(&body, "permanent")?;
     let answer = app.world(|world, now| {
         let action_id = world.delete(&caller.actor, id, now)?;
         altered(world, &caller, id, action_id, true, now)

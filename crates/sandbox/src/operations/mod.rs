@@ -17,6 +17,7 @@ mod pins;
 mod reactions;
 mod receipts;
 mod roles;
+mod searching;
 mod session;
 mod storing;
 mod threads;

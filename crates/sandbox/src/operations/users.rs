@@ -5,20 +5,18 @@ use serde_json::{Value, json};
 
 use super::blocking::uids_in;
 use super::paging::page;
+use super::searching::Search;
 use crate::app::App;
 use crate::auth::{Caller, FullAccess, MayEnrol};
 use crate::envelope::{Answer, Reply};
 use crate::errors::Refusal;
-use crate::request::{Ids, JsonBody, Query, flag_in};
+use crate::request::{Ids, JsonBody, Query};
 use crate::seed;
-use crate::state::{DeviceDetails, ProfileChange, User, Viewer, World};
+use crate::state::{DeviceDetails, ProfileChange, User, Viewer, World, limits};
 
 /// What a user list is narrowed to.
 struct Wanted {
-    search: String,
-    /// A server call finds by beginnings, a client anywhere inside.
-    by_prefix: bool,
-    search_in: Vec<String>,
+    search: Search,
     status: String,
     roles: Vec<String>,
     tags: Vec<String>,
@@ -34,9 +32,8 @@ impl Wanted {
         let mut roles = query.ids("roles");
         roles.extend(query.ids("role"));
         Self {
-            search: query.text("searchKey").to_lowercase(),
-            by_prefix: server,
-            search_in: query.list("searchIn"),
+            // A server call finds by beginnings, a client anywhere inside.
+            search: Search::from_query(query).by_prefix(server),
             status: query.text("status").to_owned(),
             roles,
             tags: query.list("tags"),
@@ -61,7 +58,7 @@ impl Wanted {
             && (self.tags.is_empty() || self.tags.iter().any(|tag| user.tags.contains(tag)))
             && !(self.hide_blocked && world.apart(&caller.actor.uid, &user.uid))
             && self.admits_status(world.seems_online(&user.uid, own))
-            && self.found_in(user)
+            && self.search.finds(&user.name, "uid", &user.uid)
     }
 
     fn admits_status(&self, online: bool) -> bool {
@@ -70,17 +67,6 @@ impl Wanted {
             "offline" => !online,
             _ => true,
         }
-    }
-
-    fn found_in(&self, user: &User) -> bool {
-        let place =
-            |name: &str| self.search_in.is_empty() || self.search_in.iter().any(|known| known == name);
-        let hit = |text: &str| {
-            if self.by_prefix { text.starts_with(&self.search) } else { text.contains(&self.search) }
-        };
-        self.search.is_empty()
-            || (place("name") && hit(&user.name.to_lowercase()))
-            || (place("uid") && hit(&user.uid))
     }
 }
 
@@ -94,7 +80,7 @@ pub(super) async fn list(State(app): State<App>, caller: Caller, query: Query) -
         if query.text("sortOrder").eq_ignore_ascii_case("desc") {
             users.reverse();
         }
-        page(&query, if caller.server { 100 } else { 30 }, &users, |user| {
+        page(&query, caller.page_size(), &users, |user| {
             if query.flag("withTags") {
                 world.tagged_user_view(user, caller.viewer())
             } else {
@@ -123,7 +109,7 @@ pub(super) async fn show(State(app): State<App>, caller: Caller, ids: Ids) -> An
 
 /// `POST /users`.
 pub(super) async fn create(State(app): State<App>, _: MayEnrol, JsonBody(body): JsonBody) -> Answer {
-    let with_token = flag_in(&body, "withAuthToken")?;
+    let with_token = limits::flag(&body, "withAuthToken")?;
     app.world(|world, now| {
         let uid = world.create_user(&body, now)?;
         let mut view = view(world, &uid)?;
@@ -161,7 +147,7 @@ pub(super) async fn delete(
     ids: Ids,
     JsonBody(body): JsonBody,
 ) -> Answer {
-    let permanent = flag_in(&body, "permanent")?;
+    let permanent = limits::flag(&body, "permanent")?;
     let uid = ids.id(0);
     app.world(|world, now| {
         if permanent {

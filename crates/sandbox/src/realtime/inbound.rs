@@ -9,9 +9,6 @@ use crate::app::{App, Core};
 use crate::state::limits::{self, number};
 use crate::state::{Actor, Peer, ReceiptKind, Scope, Viewer, World};
 
-/// Longest device id, in bytes.
-const DEVICE_ID: usize = 300;
-
 /// The first frame of a socket, taken apart.
 pub(super) struct Hello {
     pub(super) jwt: String,
@@ -46,7 +43,7 @@ pub(super) fn hello(frame: &Map<String, Value>) -> Option<Hello> {
     };
     Some(Hello {
         jwt: text("auth").unwrap_or_default().to_owned(),
-        device: device.filter(|id| !id.is_empty() && id.len() <= DEVICE_ID).map(str::to_owned),
+        device: device.filter(|id| !id.is_empty() && id.len() <= limits::DEVICE_ID).map(str::to_owned),
         subscription: match text("presenceSubscription") {
             Some("ALL_USERS") => Subscription::Everybody,
             Some("FRIENDS") => Subscription::Friends,

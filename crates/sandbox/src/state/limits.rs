@@ -24,6 +24,8 @@ pub(crate) const MEMBERS: usize = 100_000;
 pub(crate) const TAGS: usize = 25;
 /// Longest tag, in characters.
 pub(crate) const TAG: usize = 100;
+/// Longest device id, in bytes.
+pub(crate) const DEVICE_ID: usize = 300;
 /// Longest platform and user agent that a token tells of, in characters.
 pub(crate) const DEVICE_TEXT: usize = 500;
 /// Receivers of one message call.
@@ -167,6 +169,20 @@ pub(crate) fn required_text<'a>(
     match optional_text(body, field, most)? {
         Some(value) if !value.trim().is_empty() => Ok(value),
         _ => Err(Refusal::field(field, format!("The {field} field is required."))),
+    }
+}
+
+/// A yes or no in a body: absent means no; 0, 1 and the words as texts count too.
+pub(crate) fn flag(body: &Map<String, Value>, field: &str) -> Result<bool, Refusal> {
+    match body.get(field) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(Value::Number(number)) if number.as_u64().is_some_and(|n| n <= 1) => {
+            Ok(number.as_u64() == Some(1))
+        }
+        Some(Value::String(text)) if text == "true" || text == "1" => Ok(true),
+        Some(Value::String(text)) if text == "false" || text == "0" => Ok(false),
+        Some(_) => Err(Refusal::field(field, format!("The {field} must be true or false."))),
     }
 }
 

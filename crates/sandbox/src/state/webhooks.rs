@@ -10,7 +10,6 @@ use url::{Host, Url};
 
 use super::{World, limits};
 use crate::errors::{Code, Refusal};
-use crate::request::flag_in;
 
 /// Most webhooks of an app.
 const MOST: usize = 25;
@@ -93,7 +92,7 @@ impl Webhook {
     fn apply(&mut self, body: &Map<String, Value>, anywhere: bool) -> Result<(), Refusal> {
         let flag = |field: &str, now: bool| match body.get(field) {
             None | Some(Value::Null) => Ok(now),
-            Some(_) => flag_in(body, field),
+            Some(_) => limits::flag(body, field),
         };
         let mut next = self.clone();
         if let Some(name) = limits::optional_text(body, "name", limits::NAME)? {
