@@ -22,8 +22,8 @@ pub enum Task {
     Test(TestOptions),
     /// Run the unmodified SDK and the UI Kit against the sandbox, in a real browser
     Conformance(ConsentOptions),
-    /// Send thousands of requests made from its description to the sandbox (needs python3 with venv)
-    Contract,
+    /// Send thousands of requests made from its description to the sandbox
+    Contract(ConsentOptions),
     /// Run the tests in the real window
     E2e(E2eOptions),
     /// Measure, on this machine and with what is built for release

@@ -40,7 +40,7 @@ fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
         Task::Check(consent) => check::task(&workspace, consent),
         Task::Test(options) => test::test(&workspace, options),
         Task::Conformance(consent) => conformance::task(&workspace, consent),
-        Task::Contract => contract::task(&workspace),
+        Task::Contract(consent) => contract::task(&workspace, consent),
         Task::E2e(options) => e2e::task(&workspace, options),
         Task::Bench(options) => bench::task(&workspace, options),
     }

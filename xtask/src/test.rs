@@ -6,7 +6,7 @@ use crate::setup::packages::Need;
 use crate::setup::{apt, pages};
 use crate::suites::{self, Counts, Runner};
 use crate::workspace::Workspace;
-use crate::{check, conformance, e2e, terminal};
+use crate::{check, conformance, contract, e2e, terminal};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -25,13 +25,14 @@ pub fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode, Fa
     let window = e2e::SUPPORTED && !options.no_e2e;
     let windows: &[Need] = if window { &e2e::NEEDS } else { &[] };
     let browser: &[Need] = if window { &conformance::NEEDS } else { &[] };
-    let needs = [&[Need::Build, Need::KeyringTests], windows, browser].concat();
+    let needs = [&[Need::Build, Need::KeyringTests], contract::needs(), windows, browser].concat();
     apt::ensure(&needs, &options.consent)?;
     let mut rows = vec![
         Row { tests: false, ..row("checks", || checks(workspace)) },
         row("Rust", || rust(workspace)),
         row("without dev mode", || without_dev_mode(workspace)),
         row("web pages", || web(workspace)),
+        row("contract", || contract::run(workspace)),
     ];
     if window {
         rows.push(row("SDK conformance", || conformance::sdk(workspace)));

@@ -17,6 +17,8 @@ pub enum Need {
     BrowserTests,
     /// Drive the real window from a test, with a second chat client beside it.
     WindowTests,
+    /// Make a Python environment for the tester of the sandbox's API.
+    ContractTests,
 }
 
 impl Need {
@@ -28,6 +30,7 @@ impl Need {
             Self::Window => &["fonts-dejavu-core"],
             Self::VirtualDisplay => &["xvfb", "xauth"],
             Self::BrowserTests => &["chromium"],
+            Self::ContractTests => &["python3", "python3-venv"],
             Self::WindowTests => &[
                 "webkit2gtk-driver",
                 "dbus",

@@ -35,6 +35,8 @@ pub enum Runner {
     Vitest,
     /// `node --test --test-reporter=spec`.
     Node,
+    /// `tests/contract/server_api.py`: each operation of the API is a test, and calls that follow each other are one.
+    Contract,
 }
 
 /// Runs a suite with its output shown, and counts.
@@ -53,6 +55,7 @@ impl Runner {
             Self::Cargo => parse::cargo(text),
             Self::Vitest => parse::vitest(text),
             Self::Node => parse::node(text),
+            Self::Contract => parse::contract(text),
         }
     }
 }

@@ -45,9 +45,19 @@ pub fn node(text: &str) -> Counts {
     }
 }
 
+/// Reads the last `operations: 76 passed, 1 failed, 0 skipped`.
+pub fn contract(text: &str) -> Counts {
+    let summary = text.lines().rev().find_map(|line| line.strip_prefix("operations: ")).unwrap_or_default();
+    Counts {
+        passed: before(summary, "passed"),
+        failed: before(summary, "failed"),
+        skipped: before(summary, "skipped"),
+    }
+}
+
 /// The number in front of `word`, 0 if the word is not there.
 fn before(summary: &str, word: &str) -> u32 {
-    let words: Vec<_> = summary.split_whitespace().map(|w| w.trim_matches([';', '|', '.'])).collect();
+    let words: Vec<_> = summary.split_whitespace().map(|w| w.trim_matches([';', '|', '.', ','])).collect();
     let found = words.windows(2).find(|pair| pair[1] == word);
     found.and_then(|pair| pair[0].parse().ok()).unwrap_or(0)
 }
@@ -105,6 +115,13 @@ mod tests {
         let text = "✔ signs in (1.5ms)\nℹ tests 9\nℹ suites 2\nℹ pass 5\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\nℹ todo 1\n\
             ℹ duration_ms 45.9\n";
         assert_eq!(node(text), Counts { passed: 5, failed: 2, skipped: 2 });
+    }
+
+    #[test]
+    fn operations_count_and_not_their_requests() {
+        let text = "  4617 generated, 4616 passed, 1 failed\noperations: 77 passed, 1 failed, 2 skipped\n";
+        assert_eq!(contract(text), Counts { passed: 77, failed: 1, skipped: 2 });
+        assert_eq!(contract("4617 requests, and then it broke\n"), Counts::default());
     }
 
     #[test]
