@@ -15,7 +15,8 @@ use std::process::{Command, ExitCode};
 /// What these tests need beyond the build.
 pub const NEEDS: [Need; 4] = [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests];
 
-const FOLDER: &str = "tests/e2e";
+/// Where they are, relative to the root.
+pub const FOLDER: &str = "tests/e2e";
 
 /// One test that hangs must not stop the others: five minutes, in milliseconds.
 const TEST_LIMIT: &str = "--test-timeout=300000";
@@ -30,8 +31,17 @@ pub fn task(workspace: &Workspace, options: &E2eOptions) -> Result<ExitCode, Fai
     }
     apt::ensure(&NEEDS, &options.consent)?;
     let counts = run(workspace, options.only.as_deref())?;
-    terminal::result(format!("{} passed, {} failed", counts.passed, counts.failed));
+    terminal::result(summary(counts, options.only.is_some()));
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The runner does not tell the tests that `--only` leaves out from others that did not run.
+fn summary(counts: Counts, only: bool) -> String {
+    let skipped = if only { " or left out by --only" } else { "" };
+    match counts.skipped {
+        0 => counts.to_string(),
+        _ => format!("{counts}{skipped}"),
+    }
 }
 
 /// Builds what the tests start, and runs them.
@@ -66,4 +76,17 @@ fn test_files(workspace: &Workspace) -> Result<Vec<PathBuf>, Failure> {
 
 fn is_test(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".test.mjs"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_that_did_not_run_are_told() {
+        let counts = Counts { passed: 5, failed: 0, skipped: 2 };
+        assert_eq!(summary(counts, false), "5 passed, 0 failed, 2 skipped");
+        assert_eq!(summary(counts, true), "5 passed, 0 failed, 2 skipped or left out by --only");
+        assert_eq!(summary(Counts { skipped: 0, ..counts }, true), "5 passed, 0 failed");
+    }
 }

@@ -40,7 +40,7 @@ export class Desktop {
   constructor(name) {
     /** What the programs and windows leave behind for people to look at. */
     this.artefacts = path.join(HERE, 'artefacts', name);
-    rmSync(this.artefacts, { recursive: true, force: true });
+    rmSync(this.artefacts, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     mkdirSync(this.artefacts, { recursive: true });
     /** The folders that the app may write to. */
     this.scratch = new Scratch();
