@@ -248,8 +248,8 @@ const sent = (value) => (value instanceof Element ? { [ELEMENT]: value.id } : va
 
 const RegExpEscape = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-// The order of https://www.w3.org/TR/accname-1.2/, as far as forms and buttons need it.
-const ACCESSIBLE_NAME = `
+/** Declares `nameOf` for scripts in the page. The order of https://www.w3.org/TR/accname-1.2/, as far as needed here. */
+export const ACCESSIBLE_NAME = `
   const words = (node) => (node?.textContent ?? '').replace(/\\s+/g, ' ').trim();
   const nameOf = (control) => {
     const ids = (control.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean);

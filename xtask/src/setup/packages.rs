@@ -22,8 +22,8 @@ impl Need {
         match self {
             Self::Build => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"],
             Self::KeyringTests => &["dbus", "gnome-keyring"],
-            // A bare container has no font at all, and every letter would be an empty box.
-            Self::Window => &["fonts-dejavu-core"],
+            // A bare container has no font at all, and every letter and emoji would be an empty box.
+            Self::Window => &["fonts-dejavu-core", "fonts-noto-color-emoji"],
             Self::VirtualDisplay => &["xvfb", "xauth"],
             Self::WindowTests => &[
                 "webkit2gtk-driver",
