@@ -6,6 +6,8 @@ mod cli;
 mod contract;
 mod e2e;
 mod failure;
+#[cfg(target_os = "linux")]
+mod private_keyring;
 mod process;
 mod run;
 mod setup;

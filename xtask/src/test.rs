@@ -24,7 +24,7 @@ struct Row {
 pub fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode, Failure> {
     let window = e2e::SUPPORTED && !options.no_e2e;
     let windows: &[Need] = if window { &e2e::NEEDS } else { &[] };
-    let needs = [&[Need::Build, Need::KeyringTests], windows].concat();
+    let needs = [&[Need::Build, Need::Keyring], windows].concat();
     apt::ensure(&needs, &options.consent)?;
     let mut rows = vec![
         Row { tests: false, ..row("checks", || checks(workspace)) },

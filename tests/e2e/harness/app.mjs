@@ -66,6 +66,11 @@ export class App {
     return readFileSync(this.#files.err, 'utf8');
   }
 
+  /** Where it panicked, if it did. */
+  get panic() {
+    return /panicked at .*/.exec(this.err)?.[0];
+  }
+
   get running() {
     return runs(this.pid);
   }
