@@ -26,9 +26,6 @@ const OVERRIDE = 'Ann \u202erehcrA\u202c';
 const RIGHT_TO_LEFT = 'נועה לוי-ברק';
 const EMOJI = '👩🏽‍🚀 🏳️‍🌈 🗝';
 
-/** A click is answered within this time after odd input. */
-const RESPONSIVE_MS = 2_000;
-
 let desktop, app;
 
 before(async () => {
@@ -39,12 +36,10 @@ after(() => desktop?.stop());
 
 /** The window answers a click: the box is ticked, and the tick taken away again. */
 async function staysAtWork(label, property = 'checked') {
-  const begin = Date.now();
   const control = await app.session.labelled(label);
   const old = await control.property(property);
   await control.click();
   await until('the click is answered', async () => (await control.property(property)) !== old);
-  assert.ok(Date.now() - begin < RESPONSIVE_MS, `it took ${Date.now() - begin} ms`);
   await control.click();
 }
 

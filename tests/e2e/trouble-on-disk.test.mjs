@@ -12,7 +12,7 @@ import { until } from './harness/until.mjs';
 import { accountsFile, dataFolder, sqlite } from './steps/accounts-file.mjs';
 import { chatIsOpen, signOut } from './steps/chat-window.mjs';
 import { ANN, askToSignIn, askToSignUp, press, signIn, signInFormIsShown, signUp, signUpFormIsShown } from './steps/login-window.mjs';
-import { appOnMount, besideApp, cannotMount } from './steps/own-mounts.mjs';
+import { appOnMount, besideApp, skipsMounts } from './steps/own-mounts.mjs';
 
 let desktop, app;
 
@@ -38,7 +38,10 @@ async function tryInVain(what) {
 const folder = () => dataFolder(desktop);
 const file = () => accountsFile(desktop);
 
-describe('a folder that cannot be written', { skip: cannotMount }, () => {
+/** One that needs mounts. Each is skipped by itself: the runner does not count the tests of a suite that is. */
+const mountTest = (name, run) => test(name, { skip: skipsMounts }, run);
+
+describe('a folder that cannot be written', () => {
   const WHAT = "The accounts file can't be written.";
   const REMEDY = "Check that you own Halley's data folder and that its disk is not mounted read-only.";
 
@@ -47,7 +50,7 @@ describe('a folder that cannot be written', { skip: cannotMount }, () => {
     desktop = await Desktop.start('trouble-on-disk read-only');
   });
 
-  test('is told at the first start, and "Try again" works once it can be', async () => {
+  mountTest('is told at the first start, and "Try again" works once it can be', async () => {
     const readOnly = ['mount -t tmpfs -o size=64m,mode=0700 tmpfs "$folder"', 'mount -o remount,ro "$folder"'];
     app = await desktop.open({ binary: appOnMount(desktop, APP, 'read-only', readOnly) });
     await problemIsShown(WHAT, REMEDY);
@@ -59,7 +62,7 @@ describe('a folder that cannot be written', { skip: cannotMount }, () => {
     await app.quit();
   });
 
-  test('is told with accounts in it, which stay as they are', async () => {
+  mountTest('is told with accounts in it, which stay as they are', async () => {
     app = await desktop.open();
     await signUp(app, ANN);
     await app.quit();
@@ -75,7 +78,7 @@ describe('a folder that cannot be written', { skip: cannotMount }, () => {
   });
 });
 
-describe('a full disk', { skip: cannotMount }, () => {
+describe('a full disk', () => {
   const WHAT = 'The disk is full.';
   const REMEDY = 'Free some space, then try again. Nothing has been lost.';
   const filler = () => path.join(folder(), 'filler');
@@ -88,7 +91,7 @@ describe('a full disk', { skip: cannotMount }, () => {
   const fill = () => besideApp(app, 'sh', '-c', `cat /dev/zero >'${filler()}' 2>/dev/null; test -s '${filler()}'`);
   const free = () => besideApp(app, 'rm', filler());
 
-  test('is told when an account is to be written, and the account can be created once there is space', async () => {
+  mountTest('is told when an account is to be written, and the account can be created once there is space', async () => {
     const small = ['mount -t tmpfs -o size=16m,mode=0700 tmpfs "$folder"'];
     app = await desktop.open({ binary: appOnMount(desktop, APP, 'small', small) });
     await signUpFormIsShown(app);
@@ -102,7 +105,7 @@ describe('a full disk', { skip: cannotMount }, () => {
     await chatIsOpen(app);
   });
 
-  test('is told when a sign-in is to be counted, and does not end a session', async () => {
+  mountTest('is told when a sign-in is to be counted, and does not end a session', async () => {
     fill();
     await signOut(app);
     await askToSignIn(app, ANN);
@@ -114,7 +117,7 @@ describe('a full disk', { skip: cannotMount }, () => {
     await app.quit();
   });
 
-  test('is told when there is no space to start', async () => {
+  mountTest('is told when there is no space to start', async () => {
     const full = [
       'mount -t tmpfs -o size=64k,mode=0700 tmpfs "$folder"',
       'cat /dev/zero >"$folder/filler" 2>/dev/null || true',

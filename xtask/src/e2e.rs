@@ -14,8 +14,12 @@ use std::process::ExitCode;
 /// What these tests need beyond the build.
 pub const NEEDS: [Need; 4] = [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests];
 
-/// One file at a time: each opens a browser engine or two, and time limits should measure the app.
-const TESTS: NodeTests = NodeTests { folder: "tests/e2e", at_once: 1, limit: 300 };
+/// Where they are, relative to the root.
+pub const FOLDER: &str = "tests/e2e";
+
+/// One file at a time: each opens a browser engine or two, and time limits should measure the app. A file that hangs
+/// must not stop the others; what a test waits for has limits of its own, far below.
+const TESTS: NodeTests = NodeTests { folder: FOLDER, at_once: 1, limit: 900 };
 
 /// Whether these tests can run on this system: the driver of the web view is that of WebKitGTK.
 pub const SUPPORTED: bool = cfg!(target_os = "linux");
@@ -27,8 +31,17 @@ pub fn task(workspace: &Workspace, options: &E2eOptions) -> Result<ExitCode, Fai
     }
     apt::ensure(&NEEDS, &options.consent)?;
     let counts = run(workspace, options.only.as_deref())?;
-    terminal::result(format!("{} passed, {} failed", counts.passed, counts.failed));
+    terminal::result(summary(counts, options.only.is_some()));
     Ok(if counts.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The runner does not tell the tests that `--only` leaves out from others that did not run.
+fn summary(counts: Counts, only: bool) -> String {
+    let skipped = if only { " or left out by --only" } else { "" };
+    match counts.skipped {
+        0 => counts.to_string(),
+        _ => format!("{counts}{skipped}"),
+    }
 }
 
 /// Builds what the tests start, and runs them.
@@ -40,4 +53,17 @@ pub fn run(workspace: &Workspace, only: Option<&str>) -> Result<Counts, Failure>
     npm::ensure(workspace, TESTS.folder)?;
     terminal::step("Tests in the real window");
     TESTS.run(workspace, only)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_that_did_not_run_are_told() {
+        let counts = Counts { passed: 5, failed: 0, skipped: 2 };
+        assert_eq!(summary(counts, false), "5 passed, 0 failed, 2 skipped");
+        assert_eq!(summary(counts, true), "5 passed, 0 failed, 2 skipped or left out by --only");
+        assert_eq!(summary(Counts { skipped: 0, ..counts }, true), "5 passed, 0 failed");
+    }
 }

@@ -9,6 +9,8 @@ mod contract;
 mod e2e;
 mod failure;
 mod node_tests;
+#[cfg(target_os = "linux")]
+mod private_keyring;
 mod process;
 mod run;
 mod setup;

@@ -13,27 +13,28 @@ use std::process::{Command, ExitCode};
 pub fn run(workspace: &Workspace, options: &RunOptions) -> Result<ExitCode, Failure> {
     // Before the long steps: who has no display should learn it now, not after the build.
     check_display(options.xvfb)?;
+    let own_keyring = needs_own_keyring(options.xvfb);
     let mut needs = vec![Need::Build, Need::Window];
     needs.extend(options.xvfb.then_some(Need::VirtualDisplay));
+    needs.extend(own_keyring.then_some(Need::Keyring));
     apt::ensure(&needs, &options.consent)?;
     pages::ensure(workspace)?;
     build_app(workspace)?;
     terminal::step("Starting Halley in dev mode, with its sandbox and sample people");
-    become_program(app(workspace, options.xvfb)?)
+    let mut app = Command::new(workspace.debug_binary("halley"));
+    if options.xvfb {
+        show_on_virtual_display(workspace, &mut app)?;
+    }
+    if own_keyring {
+        give_keyring(workspace, &mut app)?;
+    }
+    become_program(app)
 }
 
 /// Compiles the app with the connection kinds that developers use.
 pub fn build_app(workspace: &Workspace) -> Result<(), Failure> {
     terminal::step("Building the app (about four minutes on two cores the first time, seconds after that)");
     process::run(workspace.cargo().args(["build", "--package", "halley", "--features", "dev-mode"]))
-}
-
-fn app(workspace: &Workspace, xvfb: bool) -> Result<Command, Failure> {
-    let mut app = Command::new(workspace.debug_binary("halley"));
-    if xvfb {
-        show_on_virtual_display(workspace, &mut app)?;
-    }
-    Ok(app)
 }
 
 #[cfg(target_os = "linux")]
@@ -45,6 +46,34 @@ fn show_on_virtual_display(workspace: &Workspace, app: &mut Command) -> Result<(
 
 #[cfg(not(target_os = "linux"))]
 fn show_on_virtual_display(_: &Workspace, _: &mut Command) -> Result<(), Failure> {
+    Err(Failure::new(ONLY_LINUX))
+}
+
+#[cfg(target_os = "linux")]
+fn needs_own_keyring(xvfb: bool) -> bool {
+    use crate::private_keyring::{Choice, choose, runs_already};
+    choose(xvfb, runs_already) == Choice::Own
+}
+
+#[cfg(not(target_os = "linux"))]
+fn needs_own_keyring(_: bool) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+fn give_keyring(workspace: &Workspace, app: &mut Command) -> Result<(), Failure> {
+    use crate::private_keyring::{PrivateKeyring, folder};
+    let folder = folder()?;
+    PrivateKeyring::start(workspace, &folder)?.give_to(app);
+    terminal::note(
+        "no system keyring runs here, so this run has one of its own. Its password is public: it protects",
+    );
+    terminal::note(format!("nothing, and is for trying things out. Its files are in {}", folder.display()));
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_keyring(_: &Workspace, _: &mut Command) -> Result<(), Failure> {
     Err(Failure::new(ONLY_LINUX))
 }
 

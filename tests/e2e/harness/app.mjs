@@ -1,15 +1,18 @@
 // One run of the app, started and steered by WebKitWebDriver.
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Session } from './webdriver.mjs';
+import { freePort } from './ports.mjs';
 import { until } from './until.mjs';
+import { REQUEST_MS, Session, WebDriverError } from './webdriver.mjs';
 
 const DRIVER = 'WebKitWebDriver';
 
 /** A little more than one request to the driver may take, so that its own error is the one that is reported. */
-const START_MS = 25_000;
+const START_MS = REQUEST_MS + 5_000;
+
+/** How many drivers are started that find their port taken after all. */
+const DRIVER_TRIES = 3;
 
 /** The driver starts the app, so this is how each run gets log files of its own and tells its process id. */
 const launcher = (binary, files) => `#!/bin/sh
@@ -44,24 +47,13 @@ export class App {
     const named = (kind) => path.join(folder, `app-${run}.${kind}`);
     const files = { pid: named('pid'), out: named('out'), err: named('err'), start: named('sh') };
     writeFileSync(files.start, launcher(binary, files), { mode: 0o700 });
-    const port = await freePort();
-    // The app inherits it. In a file it would be a secret on disk, of our own making.
-    const driverEnv = { ...env, TAURI_WEBVIEW_AUTOMATION: 'true' };
-    const driver = programs.start(`driver-${run}`, DRIVER, [`--port=${port}`], { env: driverEnv });
-    const base = `http://127.0.0.1:${port}`;
-    await Session.ready(base);
-    const options = { 'webkitgtk:browserOptions': { binary: files.start, args } };
+    const { driver, base } = await startDriver(programs, `driver-${run}`, env);
     const session = await opened(base, files, args);
     return new App({ programs, driver, session, files, picture });
   }
 
   get pid() {
     return pidIn(this.#files);
-  }
-
-  /** When it was started, in milliseconds since the epoch. The driver has taken its time before that. */
-  get startedAt() {
-    return statSync(this.#files.pid).mtimeMs;
   }
 
   /** What it wrote to standard output. */
@@ -72,6 +64,11 @@ export class App {
   /** What it wrote to standard error. */
   get err() {
     return readFileSync(this.#files.err, 'utf8');
+  }
+
+  /** Where it panicked, if it did. */
+  get panic() {
+    return /panicked at .*/.exec(this.err)?.[0];
   }
 
   get running() {
@@ -112,7 +109,9 @@ export class App {
   async #pageOf(handle) {
     try {
       await this.session.switchTo(handle);
-      return path.posix.basename(new URL(await this.session.url()).pathname, '.html');
+      const url = await this.session.url();
+      // A window that is just opening has no page yet.
+      return URL.canParse(url) ? path.posix.basename(new URL(url).pathname, '.html') : null;
     } catch (error) {
       if (error.code === 'no such window') return null;
       throw error;
@@ -135,8 +134,10 @@ export class App {
 
   /** Quits the app as a person does, by closing its window, and waits until it has ended. */
   async quit() {
-    await this.session.closeWindow();
-    await this.#ended();
+    // The app may be gone before the driver has answered; whether it is, is asked next.
+    const refused = await this.session.closeWindow().then(() => null, (error) => error);
+    if (refused && !(refused instanceof WebDriverError)) throw refused;
+    await this.#ended(refused);
   }
 
   /** Ends the app with a signal, as a crash or a shutdown does. */
@@ -151,9 +152,25 @@ export class App {
     await this.#programs.stopOne(this.#driver);
   }
 
-  async #ended() {
-    await until('the app has ended', () => !this.running);
+  async #ended(cause) {
+    const why = cause ? ` (${cause.message})` : '';
+    await until(`the app has ended${why}`, () => !this.running);
     await this.#programs.stopOne(this.#driver);
+  }
+}
+
+/** Starts the driver. What listens at its port is it only as long as it runs: without the port it ends. */
+async function startDriver(programs, name, env) {
+  // The app inherits it. In a file it would be a secret on disk, of our own making.
+  const driverEnv = { ...env, TAURI_WEBVIEW_AUTOMATION: 'true' };
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const driver = programs.start(name, DRIVER, [`--port=${port}`], { env: driverEnv });
+    const base = `http://127.0.0.1:${port}`;
+    const listens = await until('the driver is ready', async () => !driver.running || Session.isReady(base));
+    if (listens && driver.running) return { driver, base };
+    await programs.stopOne(driver);
+    if (tries === DRIVER_TRIES) throw new Error(`${DRIVER} ended: ${driver.log()}`);
   }
 }
 
@@ -192,14 +209,4 @@ function parsed(line) {
   } catch {
     return null;
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -52,3 +52,52 @@ export async function nameIsOwned(env, name) {
   const bus = ['org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner'];
   await until(`${name} is on the bus`, async () => (await call(env, ...bus, `string:${name}`)).includes('boolean true'));
 }
+
+/** Watches who calls what below an object path. It sees no arguments, as those of a keyring are secrets. */
+export class CallWatch {
+  #desktop;
+  #program;
+  #path;
+  #marks = 0;
+
+  constructor(desktop, program, path) {
+    this.#desktop = desktop;
+    this.#program = program;
+    this.#path = path;
+  }
+
+  /** Starts watching. From then on no call escapes. */
+  static async start(desktop, path) {
+    const args = ['--session', '--profile', `type='method_call',path_namespace='${path}'`];
+    const watch = new CallWatch(desktop, desktop.program('call-watch', 'dbus-monitor', args), path);
+    await until('the bus is watched', async () => (await watch.#mark()) && watch.#seen(watch.#marks));
+    return watch;
+  }
+
+  /** The calls so far, oldest first: `interface member`. */
+  async calls() {
+    // Whatever was called before our own call has been seen before it.
+    const mark = await this.#mark();
+    await until('our own call is seen', () => this.#seen(mark));
+    const calls = this.#lines().map((line) => line.split('\t').slice(-2).join(' '));
+    return calls.filter((call) => !call.startsWith(MARK));
+  }
+
+  async #mark() {
+    this.#marks += 1;
+    const target = ['--dest=org.freedesktop.DBus', this.#path, `${MARK}.mark${this.#marks}`];
+    await promisify(execFile)('dbus-send', ['--session', '--type=method_call', ...target], { env: this.#desktop.env });
+    return this.#marks;
+  }
+
+  #seen(mark) {
+    return this.#lines().some((line) => line.endsWith(`\tmark${mark}`));
+  }
+
+  #lines() {
+    return this.#program.log().split('\n').slice(0, -1).filter((line) => line.startsWith('mc\t'));
+  }
+}
+
+/** The interface of the watch's own calls, which nobody has. */
+const MARK = 'halley.tests.Watch';

@@ -40,7 +40,7 @@ export class Desktop {
   constructor(name) {
     /** What the programs and windows leave behind for people to look at. */
     this.artefacts = path.join(HERE, 'artefacts', name);
-    rmSync(this.artefacts, { recursive: true, force: true });
+    rmSync(this.artefacts, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     mkdirSync(this.artefacts, { recursive: true });
     /** The folders that the app may write to. */
     this.scratch = new Scratch();
@@ -78,7 +78,10 @@ export class Desktop {
     return [this.scratch.root, this.artefacts].flatMap((folder) => findSecrets(folder, secrets));
   }
 
-  /** Ends everything. The last look of each open window is kept: it tells why a test failed. */
+  /**
+   * Ends everything. The last look of each open window is kept: it tells why a test failed. Whatever was tested, an app
+   * that panicked has failed.
+   */
   async stop() {
     const app = this.#runs.at(-1);
     if (app?.running) {
@@ -87,6 +90,8 @@ export class Desktop {
     }
     await this.#programs.stop();
     this.scratch.remove();
+    const panics = this.#runs.map((run) => run.panic).filter(Boolean);
+    if (panics.length > 0) throw new Error(`the app has panicked: ${panics.join('; ')}`);
   }
 
   async #keep(session, name) {

@@ -1,6 +1,7 @@
 // A sandbox of the test's own, outside the app: the test can stop it, and can ask it what the app cannot hide.
 
 import path from 'node:path';
+import { freePort } from './ports.mjs';
 import { until } from './until.mjs';
 
 /** The sandbox program. `cargo xtask e2e` says where it built it. */
@@ -26,7 +27,8 @@ export class Sandbox {
   }
 
   /** Starts one on a desktop. A given `port` brings it back where it was. */
-  static async start(desktop, { name = 'sandbox', port = 0, args = [] } = {}) {
+  static async start(desktop, { name = 'sandbox', port, args = [] } = {}) {
+    port ??= await freePort();
     const listen = ['serve', '--listen', `127.0.0.1:${port}`];
     const program = desktop.program(name, SANDBOX, [...listen, ...args]);
     const ready = await until('the sandbox is ready', () => {

@@ -33,6 +33,7 @@ export class Scratch {
   }
 
   remove() {
-    rmSync(this.root, { recursive: true, force: true });
+    // Processes of the web view that outlive the app for a moment may still write.
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

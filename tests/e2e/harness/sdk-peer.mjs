@@ -58,7 +58,7 @@ export class SdkPeer {
     try {
       return await until(`${this.uid} receives "${text}"`, arrived, { ms });
     } catch (error) {
-      throw new Error(`${error.message}; received: ${JSON.stringify(await this.received())}`);
+      throw new Error(`${error.message}; received: ${JSON.stringify(await this.received())}`, { cause: error });
     }
   }
 

@@ -1,7 +1,7 @@
 // Waiting for a condition, never for time to pass.
 
 /** How long a condition may take to come true, in milliseconds. */
-export const PATIENCE_MS = 15_000;
+export const PATIENCE_MS = 30_000;
 
 const POLL_MS = 50;
 

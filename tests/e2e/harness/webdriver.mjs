@@ -5,7 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { until } from './until.mjs';
 
 /** A driver that is stuck (an app that died while starting, say) never answers by itself. */
-const REQUEST_MS = 20_000;
+export const REQUEST_MS = 30_000;
 
 /** The protocol's own name for the property that holds an element's id. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -57,10 +57,9 @@ export class Session {
     this.capabilities = capabilities;
   }
 
-  /** Waits until the driver at `base` takes requests. */
-  static ready(base) {
-    const asked = () => request(base, 'GET', '/status').then((status) => status.ready, () => false);
-    return until(`the driver at ${base} is ready`, asked);
+  /** Whether the driver at `base` takes requests. */
+  static isReady(base) {
+    return request(base, 'GET', '/status').then((status) => status.ready, () => false);
   }
 
   /** Starts the browser. */
@@ -137,15 +136,26 @@ export class Session {
     return until(`there is a control named ${name}`, () => this.execute(FIND_LABELLED, ...pattern), options);
   }
 
-  /** Waits until the page shows this text. */
+  /** Waits until the page shows this text, or one that the regular expression matches. */
   async shows(text, options) {
+    const isIn = (page) => (text instanceof RegExp ? text.test(page) : page.includes(text));
     const shown = () => this.execute('return document.body?.innerText ?? ""');
     let last = '';
     try {
-      return await until(`the page shows "${text}"`, async () => (last = await shown()).includes(text), options);
+      return await until(`the page shows "${text}"`, async () => isIn((last = await shown())), options);
     } catch (error) {
-      throw new Error(`${error.message}; it shows: ${last.slice(0, 2_000)}`);
+      throw new Error(`${error.message}; it shows: ${last.slice(0, 2_000)}`, { cause: error });
     }
+  }
+
+  /**
+   * Watches for a text that the page may show for a moment only. Returns what waits until it has been shown, now or
+   * meanwhile; a page that is loaded anew has forgotten it.
+   */
+  async watchFor(text) {
+    await this.execute(WATCH_FOR, text);
+    const seen = () => this.execute('return window.seenTexts.has(arguments[0])', text);
+    return (options) => until(`the page has shown "${text}"`, seen, options);
   }
 
   /** Presses keys one after the other, wherever the focus is. */
@@ -238,8 +248,8 @@ const sent = (value) => (value instanceof Element ? { [ELEMENT]: value.id } : va
 
 const RegExpEscape = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-// The order of https://www.w3.org/TR/accname-1.2/, as far as forms and buttons need it.
-const ACCESSIBLE_NAME = `
+/** Declares `nameOf` for scripts in the page. The order of https://www.w3.org/TR/accname-1.2/, as far as needed here. */
+export const ACCESSIBLE_NAME = `
   const words = (node) => (node?.textContent ?? '').replace(/\\s+/g, ' ').trim();
   const nameOf = (control) => {
     const ids = (control.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean);
@@ -266,6 +276,14 @@ const FIND_LABELLED = `
   const selectors = ['input', 'textarea', 'select', 'button', 'a[href]', 'summary', ...roles.map((role) => '[role=' + role + ']')];
   const controls = document.querySelectorAll(selectors.join(', '));
   return [...controls].find((control) => control.checkVisibility() && wanted.test(nameOf(control))) ?? null;
+`;
+
+const WATCH_FOR = `
+  const [text] = arguments;
+  window.seenTexts ??= new Set();
+  const look = () => document.body.innerText.includes(text) && window.seenTexts.add(text);
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  look();
 `;
 
 /** How often a picture is taken anew that shows an older page. */

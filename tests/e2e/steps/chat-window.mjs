@@ -32,14 +32,17 @@ export async function turnTo(session, list) {
   await clicked(`there is a tab ${list}`, tab);
 }
 
+/** The entry of this person or group in the list that is shown, if it is there. */
+export function listed(session, name) {
+  return session.execute(`return (${LISTED})(arguments[0])`, name);
+}
+
+const LISTED = `(name) => [...document.querySelectorAll('[role=tabpanel]:not([hidden]) [role=option]')]
+  .find((item) => item.querySelector('[role=img][aria-label="' + CSS.escape(name) + '"]'))`;
+
 /** Opens the conversation with this person or group, from the list that is shown. */
 export async function openConversation(session, name) {
-  const inList = (name) => {
-    const items = document.querySelectorAll('[role=tabpanel]:not([hidden]) [role=option]');
-    return [...items].find((item) => item.querySelector(`[role=img][aria-label="${CSS.escape(name)}"]`));
-  };
-  const item = () => session.execute(`return (${inList})(arguments[0])`, name);
-  await clicked(`${name} is in the list`, item);
+  await clicked(`${name} is in the list`, () => listed(session, name));
   await session.css('main [role=textbox]');
 }
 

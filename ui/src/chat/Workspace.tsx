@@ -15,6 +15,7 @@ import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
 import { useLinkGuard } from "./useLinkGuard";
 import { usePasteLimit } from "./usePasteLimit";
+import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
@@ -53,6 +54,7 @@ function Panes({ session, onSignOut }: WorkspaceProps) {
   const toast = useToast();
   useLinkGuard();
   usePasteLimit();
+  useVoiceButtonKeys();
   useEffect(() => {
     document.title = text("app.name");
   }, []);

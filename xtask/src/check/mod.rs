@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::setup::packages::Need;
 use crate::setup::{apt, pages, rust, tools};
 use crate::workspace::Workspace;
-use crate::{process, terminal};
+use crate::{e2e, process, terminal};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -29,6 +29,7 @@ const CHECKS: &[Check] = &[
     Check { name: "Rust lints, dev mode", run: |w| clippy(w, &["--features", "dev-mode"]) },
     Check { name: "generated contract", run: contract },
     Check { name: "web pages", run: |w| process::run(w.npm(pages::UI).args(["run", "check"])) },
+    Check { name: "window tests", run: window_tests },
     Check { name: "dependencies and licences", run: dependencies },
     Check { name: "dependency directions", run: directions::wrong_arrows_are_refused },
     Check { name: "test code stays in tests", run: directions::only_tests_use_the_testkit },
@@ -80,6 +81,13 @@ fn contract(workspace: &Workspace) -> Result<(), Failure> {
     let mut generate = workspace.cargo();
     generate.args(["run", "--quiet", "--package", "halley-contract", "--bin", "generate"]);
     process::run(generate.args(["--", "--check"]))
+}
+
+/// They are plain JavaScript, and have no packages before they first run: the linter is that of the pages.
+fn window_tests(workspace: &Workspace) -> Result<(), Failure> {
+    let linter = workspace.path(pages::UI).join("node_modules/oxlint/bin/oxlint");
+    let mut node = Command::new("node");
+    process::run(node.current_dir(workspace.path(e2e::FOLDER)).arg(linter).args(["--deny-warnings", "."]))
 }
 
 fn dependencies(workspace: &Workspace) -> Result<(), Failure> {

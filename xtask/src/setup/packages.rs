@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 pub enum Need {
     /// Compile the workspace.
     Build,
-    /// Try the keyring's adapter on a real one.
-    KeyringTests,
+    /// Have a real keyring, on a bus of its own.
+    Keyring,
     /// Show the window on the person's display.
     Window,
     /// Show the window on a virtual display.
@@ -25,9 +25,9 @@ impl Need {
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Build => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"],
-            Self::KeyringTests => &["dbus", "gnome-keyring"],
-            // A bare container has no font at all, and every letter would be an empty box.
-            Self::Window => &["fonts-dejavu-core"],
+            Self::Keyring => &["dbus", "gnome-keyring"],
+            // A bare container has no font at all, and every letter and emoji would be an empty box.
+            Self::Window => &["fonts-dejavu-core", "fonts-noto-color-emoji"],
             Self::VirtualDisplay => &["xvfb", "xauth"],
             Self::BrowserTests => &["chromium"],
             Self::ContractTests => &["python3", "python3-venv"],

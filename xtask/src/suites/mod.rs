@@ -4,6 +4,7 @@ mod parse;
 
 use crate::failure::Failure;
 use crate::{process, terminal};
+use std::fmt;
 use std::ops::AddAssign;
 use std::process::Command;
 
@@ -16,6 +17,14 @@ pub struct Counts {
     pub failed: u32,
     /// Tests that did not run.
     pub skipped: u32,
+}
+
+/// Programs read this: its form is fixed.
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
+    }
 }
 
 impl AddAssign for Counts {
@@ -76,6 +85,12 @@ mod tests {
     use super::*;
 
     const THREE: Counts = Counts { passed: 3, failed: 0, skipped: 1 };
+
+    #[test]
+    fn counts_are_told_in_a_fixed_form() {
+        assert_eq!(Counts { passed: 12, failed: 0, skipped: 0 }.to_string(), "12 passed, 0 failed");
+        assert_eq!(THREE.to_string(), "3 passed, 0 failed, 1 skipped");
+    }
 
     #[test]
     fn a_suite_that_passed_is_taken_at_its_word() {
