@@ -9,7 +9,7 @@ import { Desktop } from './harness/desktop.mjs';
 import { Sandbox } from './harness/sandbox.mjs';
 import { SdkPeer } from './harness/sdk-peer.mjs';
 import { until } from './harness/until.mjs';
-import { bubble, chatIsOpen, openConversation, ownUid, signOut, turnTo } from './steps/chat-window.mjs';
+import { bubble, chatIsOpen, markIs, openConversation, ownUid, send, signOut, turnTo } from './steps/chat-window.mjs';
 import { ANN, askToSignIn, signInFormIsShown, signUp, signUpFormIsShown } from './steps/login-window.mjs';
 import { HINTS, Listener, SILENT_WAYS, WAYS, trySilentWay, tryWay } from './steps/ways-out.mjs';
 
@@ -226,11 +226,18 @@ test('after signing out the login window finds nothing of the chat', async () =>
   assert.deepEqual({ local, session, cookies, databases }, { local: '{}', session: '{}', cookies: '', databases: '[]' });
 });
 
-test('the login page inside the chat window may not call login commands either', async () => {
+test('the login page does not open inside the chat window, where login commands are refused too', async () => {
   await app.kill();
   app = await desktop.open({ env: sandbox.env });
   await askToSignIn(app, ANN);
   await chatIsOpen(app);
-  await app.session.goTo('tauri://localhost/login.html');
+  const { session } = app;
+  await session.execute(`window.samePage = true; location.href = 'tauri://localhost/login.html'`);
+  // A navigation would be over long before a message has gone to the service and back.
+  await turnTo(session, 'People');
+  await openConversation(session, GEORGE.name);
+  await send(session, 'Still here.');
+  await markIs(session, 'Still here.', 'Sent', 'Delivered', 'Read');
+  assert.equal(await session.execute('return window.samePage && location.pathname'), '/chat.html');
   await assertRefused(commandsOf('login'));
 });
