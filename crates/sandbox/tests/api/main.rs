@@ -18,6 +18,7 @@ mod floods;
 mod forged;
 mod friends;
 mod groups;
+mod large_answers;
 mod large_bodies;
 mod malformed;
 mod messages;
