@@ -6,7 +6,7 @@ use halley_sandbox::{Options, Timings};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
+use tokio::net::TcpSocket;
 
 use crate::support::{Sandbox, options};
 
@@ -48,12 +48,15 @@ async fn a_page_of_long_messages_ends_early_and_the_cursor_goes_on() {
 async fn a_client_that_takes_no_answer_gives_its_place_back() {
     let timings = Timings { answer_taken: Duration::from_millis(300), ..options().timings };
     let sandbox = Sandbox::with(Options { timings, connections: 2, ..options() }).await;
-    let fault = json!({ "path": "/large", "status": 200, "body": "", "padTo": 60_000_000 });
+    let fault = json!({ "path": "/large", "status": 200, "body": "", "padTo": 12_000_000 });
     let set = sandbox.request(Method::PUT, "/sandbox/faults").header("connection", "close").json(&fault);
     set.send().await.unwrap().text().await.unwrap();
     let mut greedy = Vec::new();
     for _ in 0..4 {
-        let mut stream = TcpStream::connect(sandbox.running.address()).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        // The system takes little in the client's place.
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let mut stream = socket.connect(sandbox.running.address()).await.unwrap();
         stream.write_all(b"GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").await.unwrap();
         greedy.push(stream);
     }
