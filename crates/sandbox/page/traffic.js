@@ -50,5 +50,6 @@ function frame(entry) {
   const what = [entry.frame?.type, entry.frame?.body?.action].filter((text) => typeof text === 'string').join(' ');
   const [arrow, words] = entry.direction === 'in' ? ['→', 'frame from client'] : ['←', 'frame to client'];
   return [el('span', { role: 'img', 'aria-label': words, title: words }, arrow), ' ', theirs(what || 'frame', 'b'),
+    entry.receivers && el('span', { class: 'tag' }, `to ${entry.receivers} sockets`),
     entry.uid && theirs(entry.uid, 'span', { class: 'tag' })];
 }

@@ -47,6 +47,16 @@ impl Reply {
     }
 }
 
+/// About how many bytes a value has as JSON.
+pub(crate) fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| weight(item) + 1).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, field)| name.len() + weight(field) + 4).sum(),
+        _ => 5,
+    }
+}
+
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let mut body = json!({ "data": self.data });

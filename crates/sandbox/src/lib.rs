@@ -32,6 +32,7 @@ mod errors;
 mod leftovers;
 mod operations;
 mod options;
+mod patient;
 mod places;
 mod randomness;
 mod rate_limits;

@@ -60,6 +60,8 @@ pub struct Timings {
     pub request_head: Duration,
     /// For a client to send the JSON body of a request.
     pub request_body: Duration,
+    /// For a client to take some more of an answer.
+    pub answer_taken: Duration,
     /// For a webhook to answer.
     pub webhook_answer: Duration,
     /// Before each further try to reach a webhook that has `retryOnFailure`.
@@ -78,6 +80,7 @@ impl Default for Timings {
             presence_grace: Duration::from_secs(3),
             request_head: Duration::from_secs(10),
             request_body: Duration::from_secs(30),
+            answer_taken: Duration::from_secs(30),
             webhook_answer: Duration::from_secs(2),
             webhook_retries: [Duration::from_secs(10), Duration::from_secs(30)],
             stop: Duration::from_secs(3),

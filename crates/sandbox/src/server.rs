@@ -28,6 +28,7 @@ use crate::control::Abort;
 use crate::entrance::Door;
 use crate::errors::Refusal;
 use crate::options::Options;
+use crate::patient::Patient;
 use crate::places::{Newcomer, Place, Places};
 use crate::storage::StorageError;
 use crate::tls::{CaError, CertificateAuthority};
@@ -317,7 +318,7 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(app.timings().request_head)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Patient::new(stream, app.timings().answer_taken)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {

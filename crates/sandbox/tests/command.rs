@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
@@ -119,6 +119,7 @@ async fn completions_and_help_are_printed() {
         (vec!["completions", "bash"], "--export-on-exit"),
         (vec!["completions", "zsh"], "--export-on-exit"),
         (vec!["--help"], "exec -- npm test"),
+        (vec!["--help"], "--rate-limits off"),
     ] {
         let ran = timeout(PLENTY, command(&arguments).output()).await.unwrap().unwrap();
         assert!(
@@ -142,4 +143,31 @@ async fn exec_gives_the_command_its_surroundings_and_takes_its_status() {
     assert_eq!(timeout(PLENTY, killed).await.unwrap().unwrap().status.code(), Some(137));
     let missing = command(&["exec", "--", "/no/such/command"]).output();
     assert!(!timeout(PLENTY, missing).await.unwrap().unwrap().status.success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_all_that_the_command_has_started() {
+    let script = "sleep 1000 & (sleep 1000; :) & echo started; wait";
+    let mut child = command(&["exec", "--", "sh", "-c", script]).spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    timeout(PLENTY, out.read_line(&mut line)).await.unwrap().unwrap();
+    assert_eq!(line, "started\n");
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    assert!(!timeout(PLENTY, child.wait()).await.unwrap().unwrap().success());
+    // Each of them holds the other end open as long as it lives.
+    let mut rest = String::new();
+    timeout(PLENTY, out.read_to_string(&mut rest)).await.unwrap().unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_limit_of_open_files_is_raised_as_far_as_allowed() {
+    let program = env!("CARGO_BIN_EXE_halley-sandbox");
+    let script = format!("ulimit -Sn 200; ulimit -Hn 900; exec {program} exec -- sh -c 'ulimit -Sn'");
+    let ran = Command::new("sh").args(["-c", &script]).output();
+    let ran = timeout(PLENTY, ran).await.unwrap().unwrap();
+    assert_eq!(String::from_utf8(ran.stdout).unwrap().trim(), "900");
 }

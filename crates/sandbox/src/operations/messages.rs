@@ -8,10 +8,15 @@ use super::storing::OwnFiles;
 use super::uploads;
 use crate::app::App;
 use crate::auth::Caller;
-use crate::envelope::{Answer, Reply};
+use crate::envelope::{Answer, Reply, weight};
 use crate::errors::{Code, Refusal};
 use crate::request::{Ids, JsonBody, Query};
 use crate::state::{Altered, Direction, Draft, Filter, Message, Peer, Range, Span, World, limits, uid_list};
+
+/// About the most bytes of messages in one answer. A short page means the end to the SDK, so the pages that it can ask
+/// for, of up to a hundred, are never cut.
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+const WHOLE_PAGE: usize = 100;
 
 /// `POST /messages`, as JSON or with files.
 pub(super) async fn send(State(app): State<App>, caller: Caller, request: Request) -> Answer {
@@ -128,9 +133,32 @@ pub(super) fn list(app: &App, caller: &Caller, query: &Query, span: &Span) -> An
     let (range, filter) = (range(query, caller.server)?, filter(query)?);
     app.world(|world, _| {
         let page = world.history(&caller.actor, span, &range, &filter)?;
-        let items = page.iter().map(|message| world.message_view(message, caller.viewer())).collect();
-        Ok(Reply::list(items, cursor(&page, &range, caller.server)))
+        let view = |message: &Message| world.message_view(message, caller.viewer());
+        let (page, items) = fitting(&page, range.direction, view);
+        Ok(Reply::list(items, cursor(page, &range, caller.server)))
     })
+}
+
+/// As much of a page as may go into one answer, from where the list comes from; the cursor goes on from there.
+fn fitting<'a, 'b>(
+    page: &'a [&'b Message],
+    direction: Direction,
+    view: impl Fn(&Message) -> Value,
+) -> (&'a [&'b Message], Vec<Value>) {
+    let mut bytes = 0;
+    let mut fits = |item: &Value, place: usize| {
+        bytes += weight(item);
+        place < WHOLE_PAGE || bytes <= PAGE_BYTES
+    };
+    if direction == Direction::Append {
+        let items = page.iter().map(|message| view(message)).enumerate();
+        let items: Vec<Value> = items.take_while(|(n, item)| fits(item, *n)).map(|(_, item)| item).collect();
+        return (&page[..items.len()], items);
+    }
+    let items = page.iter().rev().map(|message| view(message)).enumerate();
+    let mut items: Vec<Value> = items.take_while(|(n, item)| fits(item, *n)).map(|(_, item)| item).collect();
+    items.reverse();
+    (&page[page.len() - items.len()..], items)
 }
 
 fn range(query: &Query, server: bool) -> Result<Range, Refusal> {

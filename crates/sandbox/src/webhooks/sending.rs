@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
@@ -17,6 +18,8 @@ use crate::state::is_near;
 
 /// Posts that wait for one webhook; further ones are dropped.
 const QUEUE: usize = 1_000;
+/// Bytes of all posts that are on their way; further ones are dropped.
+const BYTES: usize = 32 * 1024 * 1024;
 /// Posts of all webhooks that wait to be tried again; further ones are dropped.
 const RETRYING: usize = 1_000;
 
@@ -29,11 +32,42 @@ pub(super) struct Post {
     pub(super) retry: bool,
 }
 
+/// Bytes of posts that are on their way.
+#[derive(Clone, Default)]
+struct Load(Arc<AtomicUsize>);
+
+impl Load {
+    /// Takes so many bytes on, unless they are too many.
+    fn take(&self, bytes: usize) -> Option<Weight> {
+        let weight = Weight { load: self.clone(), bytes };
+        (self.0.fetch_add(bytes, Ordering::Relaxed) + bytes <= BYTES).then_some(weight)
+    }
+}
+
+/// The part of one post in the load, until it is dropped.
+struct Weight {
+    load: Load,
+    bytes: usize,
+}
+
+impl Drop for Weight {
+    fn drop(&mut self) {
+        self.load.0.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+/// A post on its way.
+struct Loaded {
+    post: Post,
+    _weight: Weight,
+}
+
 /// The ways to the webhooks.
 pub(crate) struct Lines {
     /// None when TLS cannot be set up here; then nothing is sent.
     client: Option<Client>,
-    queues: HashMap<String, mpsc::Sender<Post>>,
+    queues: HashMap<String, mpsc::Sender<Loaded>>,
+    load: Load,
     retrying: Arc<Semaphore>,
 }
 
@@ -46,7 +80,12 @@ impl Default for Lines {
         if let Err(why) = &client {
             tracing::error!(%why, "webhooks cannot be called");
         }
-        Self { client: client.ok(), queues: HashMap::new(), retrying: Arc::new(Semaphore::new(RETRYING)) }
+        Self {
+            client: client.ok(),
+            queues: HashMap::new(),
+            load: Load::default(),
+            retrying: Arc::new(Semaphore::new(RETRYING)),
+        }
     }
 }
 
@@ -64,32 +103,40 @@ pub(super) fn queue(app: &App, post: Post) {
         return;
     }
     let mut lines = app.lines();
+    let Some(weight) = lines.load.take(post.body.len()) else {
+        tracing::warn!(
+            webhook = post.webhook,
+            "too much waits for all webhooks, so this one misses an event"
+        );
+        return;
+    };
     let line = lines.queues.entry(post.webhook.clone()).or_insert_with(|| {
         let (sender, posts) = mpsc::channel(QUEUE);
         app.track(work(app.clone(), posts));
         sender
     });
-    if let Err(full) = line.try_send(post) {
-        let post = full.into_inner();
+    if let Err(full) = line.try_send(Loaded { post, _weight: weight }) {
+        let Loaded { post, .. } = full.into_inner();
         tracing::warn!(webhook = post.webhook, "too much waits for this webhook, so it misses an event");
     }
 }
 
 /// Sends the posts of one webhook, one after the other.
-async fn work(app: App, mut posts: mpsc::Receiver<Post>) {
+async fn work(app: App, mut posts: mpsc::Receiver<Loaded>) {
     loop {
         let post = tokio::select! {
             post = posts.recv() => post,
             () = app.stopping() => return,
         };
-        let Some(post) = post else { return };
-        if !arrives(&app, &post).await && post.retry {
-            try_again_later(&app, post);
+        let Some(loaded) = post else { return };
+        if !arrives(&app, &loaded.post).await && loaded.post.retry {
+            try_again_later(&app, loaded);
         }
     }
 }
 
-fn try_again_later(app: &App, post: Post) {
+fn try_again_later(app: &App, loaded: Loaded) {
+    let post = &loaded.post;
     let Ok(place) = Arc::clone(&app.lines().retrying).try_acquire_owned() else {
         tracing::warn!(webhook = post.webhook, "too much waits to be tried again, so an event is given up");
         return;
@@ -97,8 +144,9 @@ fn try_again_later(app: &App, post: Post) {
     let app = app.clone();
     app.clone().track(async move {
         let _place = place;
+        let post = &loaded.post;
         for pause in app.timings().webhook_retries {
-            if !slept(&app, pause).await || arrives(&app, &post).await {
+            if !slept(&app, pause).await || arrives(&app, post).await {
                 return;
             }
         }
@@ -126,5 +174,20 @@ async fn arrives(app: &App, post: &Post) -> bool {
     tokio::select! {
         answer = answer => answer.is_ok_and(|answer| answer.status() == StatusCode::OK),
         () = app.stopping() => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn posts_weigh_until_they_are_gone() {
+        let load = Load::default();
+        let first = load.take(BYTES - 1).unwrap();
+        assert!(load.take(2).is_none());
+        assert!(load.take(1).is_some(), "what was refused weighs nothing");
+        drop(first);
+        assert!(load.take(BYTES).is_some());
     }
 }

@@ -76,7 +76,7 @@ async fn connections_that_never_ask_for_anything_keep_nobody_out() {
     let program = Program::start().await;
     let before = program.peak_memory();
     let address = program.address();
-    let crowd = stream::iter(0..as_many_as(6_000)).map(|number| async move {
+    let crowd = stream::iter(0..as_many_as(5_000)).map(|number| async move {
         let mut stream = TcpStream::connect(address).await.unwrap();
         if number % 2 == 0 {
             let _closed = stream.write_all(b"GET /v3.0/me HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;

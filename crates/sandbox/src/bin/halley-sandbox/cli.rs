@@ -20,6 +20,8 @@ Examples:
       Runs the tests against a fresh sandbox, and ends with their status
   halley-sandbox exec --export-on-exit after.json -- npm test
       Also keeps what the tests have left behind
+  halley-sandbox exec --rate-limits off -- npm run load-test
+      Lets more calls through than the 333 a second of the service's limit
   halley-sandbox serve --tls-listen 127.0.0.1:8443
       Serves https://127.0.0.1:8443 too, and the cloud's host names when they lead there
   halley-sandbox ca --out sandbox-ca.pem

@@ -2,6 +2,7 @@
 
 mod cli;
 mod files;
+mod process;
 
 use std::io::Write;
 use std::path::Path;
@@ -24,10 +25,13 @@ fn main() -> ExitCode {
 }
 
 fn with_job(args: ServeArgs, default_port: u16, run: impl AsyncFnOnce(Job) -> ExitCode) -> ExitCode {
-    let job = match args.job(default_port) {
+    let mut job = match args.job(default_port) {
         Ok(job) => job,
         Err(why) => return failed(&why),
     };
+    if let Some(most) = process::most_connections() {
+        job.options.connections = job.options.connections.min(most);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(why) => return failed(&format!("cannot start: {why}")),
@@ -144,7 +148,9 @@ async fn exec(job: Job, command: &[String]) -> ExitCode {
         Ok(started) => started,
         Err(code) => return code,
     };
-    let child = Command::new(program)
+    let mut command = Command::new(program);
+    process::set_apart(&mut command);
+    let child = command
         .args(arguments)
         .envs(secure(&sandbox).map(|(url, _)| ("HALLEY_SANDBOX_TLS_URL", url)))
         .envs(secure(&sandbox).map(|(_, file)| ("HALLEY_SANDBOX_CA_FILE", file)))
@@ -160,7 +166,7 @@ async fn exec(job: Job, command: &[String]) -> ExitCode {
         Ok(mut child) => tokio::select! {
             ended = child.wait() => ended.map_or(ExitCode::FAILURE, exit_code),
             () = stop_signal() => {
-                let _gone = child.kill().await;
+                process::end(&mut child).await;
                 ExitCode::FAILURE
             }
         },
