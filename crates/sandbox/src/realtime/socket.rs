@@ -183,13 +183,7 @@ async fn write(app: &App, entrance: &Entrance, mut queue: Exit, sink: &mut Sink)
 }
 
 /// Takes frames in; ends with the socket, or when the client is silent for too long.
-async fn read(
-    app: &App,
-    (actor, id): (&Actor, u64),
-    uid: &Arc<str>,
-    out: &Entry,
-    stream: &mut Stream,
-) {
+async fn read(app: &App, (actor, id): (&Actor, u64), uid: &Arc<str>, out: &Entry, stream: &mut Stream) {
     let uid = Some(uid);
     while let Ok(Some(frame)) = timeout(app.timings().socket_silence, next_object(app, uid, stream)).await {
         let Some(frame) = frame else { continue };

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::raw::{raw, request};
+use super::raw::{raw, request};
 use crate::support::{Sandbox, answered, text_body};
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::program::{Program, assert_growth};
+use super::program::{Program, assert_growth};
 use crate::support::{PLENTY, Person};
 
 type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;

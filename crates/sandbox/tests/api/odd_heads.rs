@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::raw::{raw, request};
+use super::raw::{raw, request};
 use crate::support::{PLENTY, Sandbox, options};
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
-use crate::raw::{raw, request};
+use super::raw::{raw, request};
 use crate::support::{Sandbox, answered};
 
 const TRICKS: [&str; 12] = [
