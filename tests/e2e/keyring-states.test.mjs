@@ -81,7 +81,10 @@ for (const [state, { what, remedy }] of Object.entries(STATES)) {
     test('"Try again" tells it again while nothing has changed', async () => {
       const before = await watch.calls();
       await press(app.session, 'Try again');
-      await until('the keyring is asked again', async () => (await watch.calls()).length > before.length);
+      // The others still owe the answer to the first call, and are asked nothing more before it.
+      if (state === 'none' || state === 'locked') {
+        await until('the keyring is asked again', async () => (await watch.calls()).length > before.length);
+      }
       await ready(app.session, 'Continue without the keyring');
       await app.session.shows(what);
     });

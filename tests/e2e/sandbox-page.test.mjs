@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { openChromium } from './harness/chromium.mjs';
-import { until, within } from './harness/until.mjs';
+import { PATIENCE_MS, until, within } from './harness/until.mjs';
 
 const PROGRAM = process.env.HALLEY_E2E_SANDBOX ?? path.join(import.meta.dirname, '../../target/debug/halley-sandbox');
 const PICTURES = process.env.HALLEY_E2E_PICTURES;
@@ -26,7 +26,7 @@ before(async () => {
   browser = await openChromium();
   context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], acceptDownloads: true });
   page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('request', (request) => new URL(request.url()).origin !== ready.url && complaints.push(`foreign: ${request.url()}`));
@@ -51,7 +51,7 @@ const copied = () => page.evaluate(() => navigator.clipboard.readText());
 
 test('people are added, and a minted token is on the clipboard and works', async () => {
   await page.goto(`${ready.url}/sandbox`);
-  assert.equal(page.url(), `${ready.url}/sandbox/#people`);
+  await page.waitForURL(`${ready.url}/sandbox/#people`);
   await sees('Andrew Joseph');
   await page.getByLabel('UID', { exact: true }).fill('zoe');
   await page.getByLabel('Name', { exact: true }).fill('Zoe');
@@ -109,7 +109,7 @@ test('faults are switched on and off', async () => {
   await page.getByRole('button', { name: 'All off' }).click();
   await sees('None: everything works.');
   assert.equal(await status(), null);
-  assert.equal(await page.getByRole('switch', { name: /Every third call fails/ }).isChecked(), false);
+  await until('the switch is off', async () => !(await page.getByRole('switch', { name: /Every third call fails/ }).isChecked()));
 });
 
 test('an export brings back what a reset took', async () => {
@@ -123,7 +123,8 @@ test('an export brings back what a reset took', async () => {
   await page.getByRole('status').getByText('as at its start').waitFor();
   await section('People');
   await sees('Andrew Joseph');
-  assert.equal(await panel().getByText('zoe', { exact: true }).count(), 0);
+  // The list is drawn anew some time after the status has been told.
+  await until('zoe is gone', async () => (await panel().getByText('zoe', { exact: true }).count()) === 0);
   await page.locator('#import-file').setInputFiles(file);
   await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
   await panel().getByText('zoe', { exact: true }).waitFor();
@@ -138,8 +139,12 @@ test('the sections are reached by keyboard and every control has a name', async 
   await page.waitForFunction(() => document.activeElement.id === 'tab-people');
   for (const tab of await page.getByRole('tab').all()) {
     await tab.click();
-    const nameless = await page.locator('button:visible, input:visible, select:visible, a:visible').evaluateAll((all) =>
-      all.filter((one) => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length)).map((one) => one.outerHTML));
+    // At one moment, as parts of the page are drawn anew and what was taken out has no label any more.
+    const nameless = await page.evaluate(() => {
+      const controls = [...document.querySelectorAll('button, input, select, a')].filter((one) => one.checkVisibility());
+      const named = (one) => one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length;
+      return controls.filter((one) => !named(one)).map((one) => one.outerHTML);
+    });
     assert.deepEqual(nameless, []);
   }
 });

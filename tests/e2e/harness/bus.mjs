@@ -42,7 +42,7 @@ export async function startBus(programs, scratch, { services = [], env = {} } = 
 
 /** Calls a method on the bus and returns what dbus-send prints. */
 export async function call(env, destination, object, method, ...args) {
-  const target = [`--dest=${destination}`, '--print-reply', '--reply-timeout=5000', object, method];
+  const target = [`--dest=${destination}`, '--print-reply', '--reply-timeout=30000', object, method];
   const { stdout } = await promisify(execFile)('dbus-send', ['--session', ...target, ...args], { env });
   return stdout;
 }

@@ -5,7 +5,7 @@ async function control(sandbox, method, body) {
     method,
     headers: { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(30_000),
   });
   if (!answer.ok) throw new Error(`faults: ${answer.status} ${await answer.text()}`);
   return (await answer.json()).data.faults ?? [];

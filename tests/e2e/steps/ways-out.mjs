@@ -85,7 +85,7 @@ export function tryWay(session, way, host) {
      const reported = ({ blockedURI, effectiveDirective }) => {
        if (new URL(blockedURI, 'about:blank').host === host) finish(effectiveDirective);
      };
-     const timer = setTimeout(() => finish('no report'), 5000);
+     const timer = setTimeout(() => finish('no report'), 20000);
      const finish = (outcome) => {
        clearTimeout(timer);
        document.removeEventListener('securitypolicyviolation', reported);
