@@ -23,6 +23,13 @@ const MOST: usize = 128 * 1024 * 1024;
 #[derive(Clone)]
 struct Lent(Arc<Mutex<BodyDataStream>>);
 
+impl Lent {
+    /// Whether nothing is left of it.
+    fn is_over(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+    }
+}
+
 impl Stream for Lent {
     type Item = Result<Bytes, axum::Error>;
 
@@ -41,6 +48,9 @@ pub(crate) async fn forget(State(app): State<App>, request: Request, next: Next)
     let lent = Lent(Arc::new(Mutex::new(body.into_data_stream())));
     let request = Request::from_parts(parts, Body::from_stream(lent.clone()));
     let response = next.run(request).await;
+    if lent.is_over() {
+        return response;
+    }
     app.clone().track(async move {
         let rest = timeout(app.timings().request_body, drain(lent));
         tokio::select! {
