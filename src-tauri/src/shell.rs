@@ -196,13 +196,20 @@ impl<R: Runtime> Shell<R> {
             .await
             .map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()))?
             .map_err(|error| error.for_pages())?;
-        let connection =
-            ActiveConnection::open(settings.connection(), &self.adapters.keyring, &self.adapters.environment)
-                .await;
+        let Adapters { keyring, environment, folder, .. } = &self.adapters;
+        let connection = ActiveConnection::open(settings.connection(), keyring, environment, folder).await;
         self.allow(&connection);
         let opened = Core { accounts: Arc::new(accounts), connection: Arc::new(connection) };
         *core = Some(opened.clone());
         Ok(opened)
+    }
+
+    /// Lets go of the accounts file and of the connection, and with it of the sandbox inside the app. What is just being
+    /// opened is left to the end of the process.
+    pub fn close(&self) {
+        if let Ok(mut core) = self.core.try_lock() {
+            *core = None;
+        }
     }
 
     /// Puts another connection in the place of the one in use.

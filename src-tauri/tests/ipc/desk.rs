@@ -47,9 +47,17 @@ impl Desk {
 
     /// Quits and starts again with the same data and keyring.
     pub fn restarted(self) -> Self {
-        let Self { app, keyring, folder } = self;
+        let keyring = Arc::clone(&self.keyring);
+        Self::start(self.quit(), keyring, Environment::default())
+    }
+
+    /// Quits; the data stays for as long as the answer lives.
+    pub fn quit(self) -> TempDir {
+        let Self { app, folder, .. } = self;
+        // The mock system has no event for the end.
+        app.state::<Shell<MockRuntime>>().close();
         drop(app);
-        Self::start(folder, keyring, Environment::default())
+        folder
     }
 
     /// The window of this label; made if the app has none now, as a page that should not be there.
