@@ -24,7 +24,7 @@ pub mod windows;
 use shell::{Adapters, Shell};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tauri::{App, Builder, Context, Manager, Runtime};
+use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use tracing_subscriber::EnvFilter;
 
 /// Name of our entries in the keyring. Builds with `dev-mode` never share them with releases.
@@ -44,13 +44,25 @@ pub fn run() -> ExitCode {
     if cfg!(not(debug_assertions)) {
         system::forbid_core_dumps();
     }
-    let outcome = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).run(context());
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+    let built = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).build(context());
+    match built {
+        Ok(app) => {
+            app.run(at_the_end);
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "the app could not start");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The process ends without dropping anything, so what is open is closed here.
+fn at_the_end<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
+    if matches!(event, RunEvent::Exit)
+        && let Some(shell) = app.try_state::<Shell<R>>()
+    {
+        shell.close();
     }
 }
 

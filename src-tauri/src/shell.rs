@@ -248,11 +248,19 @@ impl<R: Runtime> Shell<R> {
     }
 
     async fn open_connection(&self) -> Result<Arc<ActiveConnection>, CommandError> {
-        let Adapters { keyring, environment, .. } = &self.adapters;
+        let Adapters { keyring, environment, folder, .. } = &self.adapters;
         let chosen = self.settings()?.connection();
-        let connection = ActiveConnection::open(chosen, keyring, environment).await;
+        let connection = ActiveConnection::open(chosen, keyring, environment, folder).await;
         self.allow(&connection);
         Ok(Arc::new(connection))
+    }
+
+    /// Lets go of the accounts file and of the connection, and with it of the sandbox inside the app. What is just being
+    /// opened is left to the end of the process.
+    pub fn close(&self) {
+        if let Ok(mut parts) = self.parts.try_lock() {
+            *parts = Parts::default();
+        }
     }
 
     /// Puts another connection in the place of the one in use.

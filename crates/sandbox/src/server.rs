@@ -178,6 +178,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.app.stop_token().cancel();
+        // At once, so that the database is free for the next sandbox.
+        self.app.close();
     }
 }
 

@@ -15,6 +15,7 @@ use halley_token_client::Unconfigured;
 #[cfg(feature = "dev-mode")]
 pub use sandbox::External as ExternalSandbox;
 use std::any::Any;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Kinds that this build offers.
@@ -88,18 +89,19 @@ impl ActiveConnection {
         }
     }
 
-    /// Opens what was chosen; the sandbox if nothing was.
+    /// Opens what was chosen; the sandbox if nothing was. That one keeps its people and messages in the folder.
     #[cfg(feature = "dev-mode")]
     pub async fn open(
         saved: Option<SavedConnection>,
         keyring: &Arc<dyn Keyring>,
         environment: &Environment,
+        folder: &Path,
     ) -> Self {
         match saved {
             Some(SavedConnection::Direct { app_id, region }) => {
                 direct::open(app_id, region, keyring, environment.server_api.clone())
             }
-            Some(SavedConnection::Sandbox) | None => sandbox::open(environment.sandbox.clone()).await,
+            Some(SavedConnection::Sandbox) | None => sandbox::open(environment.sandbox.clone(), folder).await,
         }
     }
 
@@ -109,6 +111,7 @@ impl ActiveConnection {
         saved: Option<SavedConnection>,
         _keyring: &Arc<dyn Keyring>,
         _environment: &Environment,
+        _folder: &Path,
     ) -> Self {
         if saved.is_some() {
             tracing::warn!("the settings name a connection that this build does not have");

@@ -7,13 +7,16 @@ use super::{ActiveConnection, ChatTarget};
 use crate::csp::AllowedHosts;
 use halley_contract::answers::{ChatHosts, ConnectionKind};
 use halley_contract::errors::{CommandError, ErrorCode};
-use halley_sandbox::{Options, Running};
+use halley_sandbox::{Database, Options, Running};
 use halley_token_client::Unconfigured;
 use halley_token_client::direct::DirectTokenSource;
 use secrecy::SecretString;
 use std::io::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 use tauri::Url;
+
+const DATABASE_FILE: &str = "sandbox.sqlite3";
 
 /// A sandbox that somebody else runs.
 #[derive(Clone, Debug)]
@@ -44,16 +47,21 @@ impl External {
 }
 
 /// Starts the sandbox inside the app, or takes the external one.
-pub async fn open(external: Option<External>) -> ActiveConnection {
+pub async fn open(external: Option<External>, folder: &Path) -> ActiveConnection {
     let opened = match external {
         Some(external) => connect(external, None),
-        None => inside().await,
+        None => inside(folder).await,
     };
     opened.unwrap_or_else(|text| broken(&text))
 }
 
-async fn inside() -> Result<ActiveConnection, String> {
-    let running = halley_sandbox::start(Options::default()).await.map_err(|error| error.to_string())?;
+/// What it keeps outlives the app, but for tokens, which never lie on the disk in clear: whoever stays signed in gets a
+/// new one.
+async fn inside(folder: &Path) -> Result<ActiveConnection, String> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let database = Database { file: folder.join(DATABASE_FILE), keep_sessions: false };
+    let options = Options { database: Some(database), ..Options::default() };
+    let running = halley_sandbox::start(options).await.map_err(|error| error.to_string())?;
     let sandbox = External {
         url: running.url(),
         app_id: running.app_id().to_owned(),

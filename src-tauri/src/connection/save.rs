@@ -52,8 +52,8 @@ impl<R: Runtime> Shell<R> {
         self.describe_connection().await
     }
 
-    /// The sandbox inside the app forgets everything when it is started anew, so choosing it again
-    /// must not do that.
+    /// The sandbox inside the app holds its database and forgets its tokens when it is started anew, so choosing it
+    /// again must not do that.
     async fn is_in_use(&self, chosen: &Chosen) -> Result<bool, CommandError> {
         let connection = self.core().await?.connection;
         let sandbox = connection.kind == Some(ConnectionKind::Sandbox) && connection.problem.is_none();
@@ -62,8 +62,8 @@ impl<R: Runtime> Shell<R> {
 
     async fn change_to(&self, chosen: Chosen) -> Result<(), CommandError> {
         let Chosen { connection, api_key } = chosen;
-        let Adapters { keyring, environment, .. } = &self.adapters;
-        let opened = ActiveConnection::open(Some(connection.clone()), keyring, environment).await;
+        let Adapters { keyring, environment, folder, .. } = &self.adapters;
+        let opened = ActiveConnection::open(Some(connection.clone()), keyring, environment, folder).await;
         if let Some(problem) = opened.problem {
             return Err(problem);
         }

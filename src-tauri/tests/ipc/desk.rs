@@ -63,9 +63,17 @@ impl Desk {
     }
 
     pub fn restarted_with(self, environment: Environment) -> Self {
-        let Self { app, keyring, folder } = self;
+        let keyring = Arc::clone(&self.keyring);
+        Self::start(self.quit(), keyring, environment)
+    }
+
+    /// Quits; the data stays for as long as the answer lives.
+    pub fn quit(self) -> TempDir {
+        let Self { app, folder, .. } = self;
+        // The mock system has no event for the end.
+        app.state::<Shell<MockRuntime>>().close();
         drop(app);
-        Self::start(folder, keyring, environment)
+        folder
     }
 
     pub fn shell(&self) -> State<'_, Shell<MockRuntime>> {
