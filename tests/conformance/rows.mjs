@@ -229,17 +229,8 @@ const ROWS = {
     'unread numbers: replies in threads do not count',
     'unread numbers: mentions are counted',
   ],
-  'client-api/16 online counts': [
-    'of all users',
-    "of a group's members",
-  ],
-  'client-api/17 polite refusals': [
-    'calls',
-    'AI',
-    'campaigns',
-    'notifications',
-    'admin authentication',
-  ],
+  'client-api/16 online counts': ['of all users', "of a group's members"],
+  'client-api/17 polite refusals': ['calls', 'AI', 'campaigns', 'notifications', 'admin authentication'],
   'realtime/1 connection': [
     'at the host and port of the settings, without path or query',
     'not opened when the page says so',

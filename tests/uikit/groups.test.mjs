@@ -16,10 +16,18 @@ after(() => walks.stop());
 
 /** The kit has no panel to make a group. */
 const make = (guid, name, type = 'public') =>
-  ann.sdk(({ guid, name, type }) => CometChat.createGroup(new CometChat.Group(guid, name, type)).then(() => true), { guid, name, type });
+  ann.sdk(({ guid, name, type }) => CometChat.createGroup(new CometChat.Group(guid, name, type)).then(() => true), {
+    guid,
+    name,
+    type,
+  });
 /** Nor one to add people. */
 const add = (guid, uid) =>
-  ann.sdk(({ guid, uid }) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, 'participant')], []).then(() => true), { guid, uid });
+  ann.sdk(
+    ({ guid, uid }) =>
+      CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, 'participant')], []).then(() => true),
+    { guid, uid },
+  );
 
 /** Opens the menu of a member, and chooses. */
 async function chooseFor(name, item) {
@@ -101,7 +109,12 @@ walk('somebody is banned, and cannot come back', async () => {
   await chooseFor('Ben Baker', 'Ban');
   await action(ann, 'Ann Archer banned Ben Baker');
   await ben.withTrouble([/403.*\/groups\/readers\/members/], async () => {
-    const refused = await ben.sdk(() => CometChat.joinGroup('readers', 'public').then(() => null, (error) => error.code));
+    const refused = await ben.sdk(() =>
+      CometChat.joinGroup('readers', 'public').then(
+        () => null,
+        (error) => error.code,
+      ),
+    );
     if (refused === null) throw new Error('the banned one was let in');
   });
 });

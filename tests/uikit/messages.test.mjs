@@ -37,7 +37,9 @@ walk('a first message opens a conversation, is delivered, and counts as unread',
   await ann.say('Good morning');
   await ben.row('Ann Archer').getByText('Good morning').waitFor();
   unread += await ann.sayUntilMarked('Are you up?', 'Delivered');
-  await until(`${unread} are unread`, async () => (await badges(ben, 'Ann Archer')).some((text) => text.trim() === String(unread)));
+  await until(`${unread} are unread`, async () =>
+    (await badges(ben, 'Ann Archer')).some((text) => text.trim() === String(unread)),
+  );
 });
 
 walk('opening it reads them, and the number is gone', async () => {
@@ -88,7 +90,10 @@ walk('a reply in a thread is counted, and both see it', async () => {
   await ben.bubble('Up the hill', ben.side).waitFor();
   await ben.say('And down again', ben.side);
   await ann.bubble('And down again', ann.side).waitFor();
-  await ann.bubble('Where shall we go?').getByText(/2 Repl/).waitFor();
+  await ann
+    .bubble('Where shall we go?')
+    .getByText(/2 Repl/)
+    .waitFor();
   assert.equal(await ann.bubble('Up the hill').count(), 0, 'replies stay out of the main list');
   for (const person of [ann, ben]) await person.side.getByRole('button', { name: 'Close' }).click();
 });
@@ -100,7 +105,10 @@ walk('a reaction shows on both sides, and goes again', async () => {
   await theirs.waitFor();
   await until('the emojis are open', async () => {
     await theirs.getByText('I bring cake').hover();
-    await theirs.getByRole('button', { name: 'React', exact: true }).click({ timeout: 2_000 }).catch(() => {});
+    await theirs
+      .getByRole('button', { name: 'React', exact: true })
+      .click({ timeout: 2_000 })
+      .catch(() => {});
     return ben.page.getByRole('dialog', { name: 'Emoji keyboard' }).isVisible();
   });
   await ben.page.getByRole('gridcell', { name: 'heart_eyes', exact: true }).click();
@@ -121,7 +129,10 @@ walk('an edited message changes on both sides', async () => {
   await ann.page.keyboard.type('See you at nine');
   await ann.page.keyboard.press('Enter');
   for (const person of [ann, ben]) {
-    await person.bubble('See you at nine').getByText(/edited/i).waitFor();
+    await person
+      .bubble('See you at nine')
+      .getByText(/edited/i)
+      .waitFor();
     assert.equal(await person.bubble('nien').count(), 0);
   }
 });
@@ -130,7 +141,11 @@ walk('a deleted message is gone on both sides', async () => {
   await ann.say('Secret plan');
   await ben.bubble('Secret plan').waitFor();
   await ann.choose('Secret plan', 'Delete');
-  await ann.page.getByRole('alertdialog').or(ann.page.getByRole('dialog')).getByRole('button', { name: 'Delete' }).click();
+  await ann.page
+    .getByRole('alertdialog')
+    .or(ann.page.getByRole('dialog'))
+    .getByRole('button', { name: 'Delete' })
+    .click();
   for (const person of [ann, ben]) await person.messages.getByText('Secret plan').waitFor({ state: 'detached' });
 });
 
@@ -138,20 +153,32 @@ walk('a mention is offered, sent and shown by name', async () => {
   await ann.open('Groups', 'Walkers');
   await ben.open('Groups', 'Walkers');
   await ann.write('Hello @be');
-  await ann.messages.getByRole('listbox', { name: 'Mention suggestions' }).getByRole('option', { name: /Ben Baker/ }).click();
+  await ann.messages
+    .getByRole('listbox', { name: 'Mention suggestions' })
+    .getByRole('option', { name: /Ben Baker/ })
+    .click();
   await ann.page.keyboard.type('come along');
   await ann.page.keyboard.press('Enter');
   await ben.bubble('come along').getByText('@Ben Baker').waitFor();
   assert.equal(await ben.messages.getByText('<@uid').count(), 0);
 });
 
-walk('a search finds messages here and everywhere', async () => {
+walk('a search finds the messages of a chat', async () => {
   await ann.say('The quick brown fox');
   await ann.messages.getByRole('button', { name: 'Search here' }).click();
   await ann.side.getByRole('searchbox').fill('BROWN');
   await ann.side.getByRole('listitem').filter({ hasText: 'quick brown fox' }).waitFor();
   await ann.side.getByRole('searchbox').fill('no such words');
   await ann.side.getByRole('listitem').first().waitFor({ state: 'detached' });
+});
+
+walk('a search finds messages and conversations of all chats', async () => {
+  await ann.turnTo('Conversations');
+  await ann.lists.getByRole('searchbox').click();
+  await ann.lists.getByRole('searchbox').fill('cake');
+  await ann.lists.getByText('I bring cake').first().waitFor();
+  await ann.lists.getByRole('searchbox').fill('walk');
+  await ann.lists.getByText('Walkers').first().waitFor();
 });
 
 walk('lists are searched', async () => {
@@ -166,7 +193,10 @@ walk('who leaves shows as offline', async () => {
   await ann.open('Users', 'Ben Baker');
   await ben.page.close();
   walks.people = [ann];
-  await ann.header.getByText(/last seen|offline/i).first().waitFor({ timeout: 30_000 });
+  await ann.header
+    .getByText(/last seen|offline/i)
+    .first()
+    .waitFor({ timeout: 30_000 });
 });
 
 /** A square of 24 pixels. */

@@ -19,7 +19,8 @@ before(async () => {
 });
 after(() => walks.stop());
 
-const control = (method, path, body) => fetch(new URL(`/sandbox/${path}`, walks.sandbox.url), { method, body: body && JSON.stringify(body) });
+const control = (method, path, body) =>
+  fetch(new URL(`/sandbox/${path}`, walks.sandbox.url), { method, body: body && JSON.stringify(body) });
 /** What the browser reports when a socket is refused or a call fails. */
 const SOCKET = /WebSocket connection to .* failed/;
 
@@ -52,7 +53,13 @@ walk('a conversation that began while a socket was lost is in the list when it i
     await control('PUT', 'faults', { path: '/', method: 'GET', status: 503, code: 'ERR_EXCEPTION' });
     await control('DELETE', 'sockets?uid=ben');
     await until("ben's socket is lost", () => ben.sockets[sockets - 1].isClosed());
-    const text = { receiver: 'ben', receiverType: 'user', category: 'message', type: 'text', data: { text: 'New here' } };
+    const text = {
+      receiver: 'ben',
+      receiverType: 'user',
+      category: 'message',
+      type: 'text',
+      data: { text: 'New here' },
+    };
     await walks.sandbox.rest('POST', '/messages', text, { onBehalfOf: 'cat' });
     await control('DELETE', 'faults');
     await ben.connected({ after: sockets, ms: 30_000 });
@@ -64,7 +71,10 @@ walk('a message that the service refuses is marked, and the next one goes throug
   await ann.withTrouble([/503.*\/v3\.0\/messages/], async () => {
     await control('PUT', 'faults', { path: '/messages', method: 'POST', status: 503, code: 'ERR_EXCEPTION', times: 1 });
     await ann.say('Not this one');
-    await ann.bubble('Not this one').getByRole('img', { name: /error|fail/i }).waitFor();
+    await ann
+      .bubble('Not this one')
+      .getByRole('img', { name: /error|fail/i })
+      .waitFor();
   });
   await ann.say('But this one');
   await ben.bubble('But this one').waitFor();

@@ -39,10 +39,16 @@ addresses('both families of the API answer under /v3 and /v3.0', async ({ door, 
 
 addresses('uids and guids are the same in upper and lower case', async ({ door, ann }) => {
   const [peer, guid] = [await door.newClient(), fresh('case')];
-  await ann.sdk((uid) => CometChat.sendMessage(new CometChat.TextMessage(uid.toUpperCase(), 'Hello', 'user')), peer.uid);
+  await ann.sdk(
+    (uid) => CometChat.sendMessage(new CometChat.TextMessage(uid.toUpperCase(), 'Hello', 'user')),
+    peer.uid,
+  );
   await ann.sdk((guid) => CometChat.createGroup(new CometChat.Group(guid, 'Case', 'public')), guid);
   assert.equal((await ann.sdk((uid) => CometChat.getUser(uid.toUpperCase()), peer.uid)).uid, peer.uid);
-  assert.equal((await ann.sdk((uid) => CometChat.getConversation(uid.toUpperCase(), 'user'), peer.uid)).conversationWith.uid, peer.uid);
+  assert.equal(
+    (await ann.sdk((uid) => CometChat.getConversation(uid.toUpperCase(), 'user'), peer.uid)).conversationWith.uid,
+    peer.uid,
+  );
   assert.equal((await ann.sdk((guid) => CometChat.getGroup(guid.toUpperCase()), guid)).guid, guid);
 });
 
@@ -55,13 +61,19 @@ addresses('a uid or guid that does not fit into a path is not created', async ({
 headers('a client call bears app id, token, device and SDK', async ({ door, ann }) => {
   await ann.sdk(() => CometChat.getUser('ben'));
   const sent = await ann.sent('GET', '/users/ben').at(-1).allHeaders();
-  assert.deepEqual([sent.appid, sent.authtoken, sent.sdk, sent.apikey], [door.appId, ann.token, 'javascript@4.2.0', undefined]);
+  assert.deepEqual(
+    [sent.appid, sent.authtoken, sent.sdk, sent.apikey],
+    [door.appId, ann.token, 'javascript@4.2.0', undefined],
+  );
   assert.match(sent.resource, /^WEB-4_2_0-/);
 });
 
 headers('a call with the auth key bears no token', async ({ door, ann }) => {
   const uid = fresh('made');
-  await ann.sdk(({ uid, key }) => CometChat.createUser(Object.assign(new CometChat.User(uid), { name: 'Made' }), key), { uid, key: door.keys.auth });
+  await ann.sdk(({ uid, key }) => CometChat.createUser(Object.assign(new CometChat.User(uid), { name: 'Made' }), key), {
+    uid,
+    key: door.keys.auth,
+  });
   const sent = await ann.sent('POST', '/users').at(-1).allHeaders();
   assert.deepEqual([sent.apikey, sent.authtoken], [door.keys.auth, undefined]);
 });
@@ -87,7 +99,10 @@ headers('a preflight is allowed with every method and header of the SDK', async 
     assert.match(answer.headers['access-control-allow-origin'], /^(\*|http:\/\/localhost:3000)$/);
     assert.ok(list(answer.headers['access-control-allow-methods']).includes(method.toLowerCase()));
     const allowed = list(answer.headers['access-control-allow-headers']);
-    assert.deepEqual(list(HEADERS_OF_THE_SDK).filter((name) => !allowed.includes(name)), []);
+    assert.deepEqual(
+      list(HEADERS_OF_THE_SDK).filter((name) => !allowed.includes(name)),
+      [],
+    );
     assert.equal(answer.headers['access-control-max-age'], '600');
   }
 });
@@ -102,8 +117,15 @@ headers('every answer allows the origin, errors and unknown paths included', asy
     ['POST', '/v3.0/messages', { authtoken: ann.token, appid: door.appId, 'content-type': 'application/json' }],
   ];
   for (const [method, path, extra] of calls) {
-    const answer = await door.request(method, path, { headers: { origin: 'http://localhost:3000', ...extra }, body: method === 'POST' ? '{"broken' : undefined });
-    assert.match(answer.headers['access-control-allow-origin'] ?? 'none', /^(\*|http:\/\/localhost:3000)$/, `${method} ${path}`);
+    const answer = await door.request(method, path, {
+      headers: { origin: 'http://localhost:3000', ...extra },
+      body: method === 'POST' ? '{"broken' : undefined,
+    });
+    assert.match(
+      answer.headers['access-control-allow-origin'] ?? 'none',
+      /^(\*|http:\/\/localhost:3000)$/,
+      `${method} ${path}`,
+    );
   }
 });
 

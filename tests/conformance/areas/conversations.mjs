@@ -7,7 +7,14 @@ import { section } from '../harness/row.mjs';
 const conversations = section('client-api/15 conversations, receipts, unread');
 const online = section('client-api/16 online counts');
 const refusals = section('client-api/17 polite refusals');
-const to = (receiver, text, extra = {}) => ({ receiver, receiverType: 'user', category: 'message', type: 'text', data: { text }, ...extra });
+const to = (receiver, text, extra = {}) => ({
+  receiver,
+  receiverType: 'user',
+  category: 'message',
+  type: 'text',
+  data: { text },
+  ...extra,
+});
 const withs = (list) => list.map((one) => one.conversationWith.uid ?? one.conversationWith.guid);
 
 /** Somebody at a device, to whom two people and a group have written in this order. */
@@ -35,12 +42,15 @@ conversations('list: the latest first, in pages', async ({ door }) => {
 
 conversations('list: by type and by a key', async ({ door }) => {
   const { me, first, second, guid } = await inbox(door);
-  const list = (options) => me.sdk(({ type, key }) => {
-    const request = new CometChat.ConversationsRequestBuilder().setLimit(9);
-    if (type) request.setConversationType(type);
-    if (key) request.setSearchKeyword(key);
-    return request.build().fetchNext();
-  }, options).then(withs);
+  const list = (options) =>
+    me
+      .sdk(({ type, key }) => {
+        const request = new CometChat.ConversationsRequestBuilder().setLimit(9);
+        if (type) request.setConversationType(type);
+        if (key) request.setSearchKeyword(key);
+        return request.build().fetchNext();
+      }, options)
+      .then(withs);
   assert.deepEqual(await list({ type: 'group' }), [guid]);
   assert.deepEqual(await list({ type: 'user' }), [second.uid, first.uid]);
   assert.deepEqual(await list({ key: first.uid.toUpperCase() }), [first.uid]);
@@ -51,11 +61,27 @@ conversations('list: by tags of their own, of users and of groups', async ({ doo
   const { me, first, guid } = await inbox(door);
   await door.server('PUT', `/users/${first.uid}`, { tags: ['u'] });
   await me.sdk((uid) => CometChat.tagConversation(uid, 'user', ['archived']), first.uid);
-  const own = await me.sdk(() => new CometChat.ConversationsRequestBuilder().setLimit(9).setTags(['archived']).withTags(true).build().fetchNext());
+  const own = await me.sdk(() =>
+    new CometChat.ConversationsRequestBuilder().setLimit(9).setTags(['archived']).withTags(true).build().fetchNext(),
+  );
   assert.deepEqual([withs(own), own[0].tags], [[first.uid], ['archived']]);
-  const ofUsers = await me.sdk(() => new CometChat.ConversationsRequestBuilder().setLimit(9).withUserAndGroupTags(true).setUserTags(['u']).build().fetchNext());
+  const ofUsers = await me.sdk(() =>
+    new CometChat.ConversationsRequestBuilder()
+      .setLimit(9)
+      .withUserAndGroupTags(true)
+      .setUserTags(['u'])
+      .build()
+      .fetchNext(),
+  );
   assert.deepEqual(withs(ofUsers), [first.uid]);
-  const ofGroups = await me.sdk(() => new CometChat.ConversationsRequestBuilder().setLimit(9).withUserAndGroupTags(true).setGroupTags(['g']).build().fetchNext());
+  const ofGroups = await me.sdk(() =>
+    new CometChat.ConversationsRequestBuilder()
+      .setLimit(9)
+      .withUserAndGroupTags(true)
+      .setGroupTags(['g'])
+      .build()
+      .fetchNext(),
+  );
   assert.deepEqual(withs(ofGroups), [guid]);
   await me.close();
 });
@@ -63,7 +89,9 @@ conversations('list: by tags of their own, of users and of groups', async ({ doo
 conversations('list: unread only', async ({ door }) => {
   const { me, first, second, guid } = await inbox(door);
   await me.sdk((uid) => CometChat.markConversationAsRead(uid, 'user'), second.uid);
-  const unread = await me.sdk(() => new CometChat.ConversationsRequestBuilder().setLimit(9).setUnread(true).build().fetchNext());
+  const unread = await me.sdk(() =>
+    new CometChat.ConversationsRequestBuilder().setLimit(9).setUnread(true).build().fetchNext(),
+  );
   assert.deepEqual(withs(unread), [guid, first.uid]);
   await me.close();
 });
@@ -71,7 +99,17 @@ conversations('list: unread only', async ({ door }) => {
 conversations('list: the blocked only when asked for', async ({ door }) => {
   const { me, first } = await inbox(door);
   await me.sdk((uid) => CometChat.blockUsers([uid]), first.uid);
-  const list = (include) => me.sdk((include) => new CometChat.ConversationsRequestBuilder().setLimit(9).setIncludeBlockedUsers(include).setWithBlockedInfo(true).build().fetchNext(), include);
+  const list = (include) =>
+    me.sdk(
+      (include) =>
+        new CometChat.ConversationsRequestBuilder()
+          .setLimit(9)
+          .setIncludeBlockedUsers(include)
+          .setWithBlockedInfo(true)
+          .build()
+          .fetchNext(),
+      include,
+    );
   assert.ok(!withs(await list(false)).includes(first.uid));
   const found = (await list(true)).find((one) => one.conversationWith.uid === first.uid);
   assert.equal(found.conversationWith.blockedByMe, true);
@@ -103,14 +141,20 @@ conversations('delete: for the caller only, and new messages come without the ol
   assert.equal((await first('GET', `/users/${me.uid}/conversation`)).lastMessage.data.text, 'One');
   await first('POST', '/messages', to(me.uid, 'Again'));
   const history = await client('GET', `/users/${first.uid}/messages?per_page=9`);
-  assert.deepEqual(history.map((message) => message.data.text), ['Again']);
+  assert.deepEqual(
+    history.map((message) => message.data.text),
+    ['Again'],
+  );
   assert.equal((await me.sdk((uid) => CometChat.getConversation(uid, 'user'), first.uid)).lastMessage.text, 'Again');
   await me.close();
 });
 
 conversations('mark one as delivered and as read', async ({ door, ann }) => {
   const [peer] = [await door.newClient()];
-  const { id } = await ann.sdk((uid) => CometChat.sendMessage(new CometChat.TextMessage(uid, 'Ticks', 'user')), peer.uid);
+  const { id } = await ann.sdk(
+    (uid) => CometChat.sendMessage(new CometChat.TextMessage(uid, 'Ticks', 'user')),
+    peer.uid,
+  );
   const device = await door.signIn(peer.uid);
   await device.sdk(() => CometChat.markConversationAsDelivered('ann', 'user'));
   const [delivered] = await ann.heard('onMessagesDelivered', (receipt) => String(receipt.messageId) === String(id));
@@ -125,17 +169,26 @@ conversations('mark a message as unread: it and the later ones', async ({ door }
   const { id } = await first('POST', '/messages', to(me.uid, 'Second'));
   await first('POST', '/messages', to(me.uid, 'Third'));
   await me.sdk((uid) => CometChat.markConversationAsRead(uid, 'user'), first.uid);
-  const conversation = await me.sdk((id) => CometChat.getMessageDetails(id).then((message) => CometChat.markMessageAsUnread(message)), id);
+  const conversation = await me.sdk(
+    (id) => CometChat.getMessageDetails(id).then((message) => CometChat.markMessageAsUnread(message)),
+    id,
+  );
   assert.equal(Number(conversation.unreadMessageCount), 2);
   await me.close();
 });
 
 conversations('unread numbers: all, of a user and of a group', async ({ door }) => {
   const { me, first, second, guid } = await inbox(door);
-  assert.deepEqual(await me.sdk(() => CometChat.getUnreadMessageCount()), { users: { [first.uid]: 1, [second.uid]: 1 }, groups: { [guid]: 1 } });
+  assert.deepEqual(await me.sdk(() => CometChat.getUnreadMessageCount()), {
+    users: { [first.uid]: 1, [second.uid]: 1 },
+    groups: { [guid]: 1 },
+  });
   assert.deepEqual(await me.sdk((uid) => CometChat.getUnreadMessageCountForUser(uid), first.uid), { [first.uid]: 1 });
   assert.deepEqual(await me.sdk((guid) => CometChat.getUnreadMessageCountForGroup(guid), guid), { [guid]: 1 });
-  assert.deepEqual(await me.sdk(() => CometChat.getUnreadMessageCountForAllUsers()), { [first.uid]: 1, [second.uid]: 1 });
+  assert.deepEqual(await me.sdk(() => CometChat.getUnreadMessageCountForAllUsers()), {
+    [first.uid]: 1,
+    [second.uid]: 1,
+  });
   assert.deepEqual(await me.sdk(() => CometChat.getUnreadMessageCountForAllGroups()), { [guid]: 1 });
   await me.close();
 });
@@ -171,7 +224,11 @@ online("of a group's members", async ({ door, ann }) => {
   const guid = fresh('online');
   await ann.sdk((guid) => CometChat.createGroup(new CometChat.Group(guid, 'Online', 'public')), guid);
   const offline = await door.person();
-  for (const uid of ['ben', offline]) await ann.sdk(({ guid, uid }) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, 'participant')], []), { guid, uid });
+  for (const uid of ['ben', offline])
+    await ann.sdk(
+      ({ guid, uid }) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, 'participant')], []),
+      { guid, uid },
+    );
   assert.deepEqual(await ann.sdk((guid) => CometChat.getOnlineGroupMemberCount([guid]), guid), { [guid]: 2 });
 });
 
@@ -183,7 +240,10 @@ for (const [what, method, path] of [
   ['admin authentication', 'POST', '/admin/users/auth'],
 ]) {
   refusals(what, async ({ door, ann }) => {
-    const { status, json } = await door.request(method, `/v3.0${path}`, { headers: { appid: door.appId, authtoken: ann.token, 'content-type': 'application/json' }, body: method === 'GET' ? undefined : '{}' });
+    const { status, json } = await door.request(method, `/v3.0${path}`, {
+      headers: { appid: door.appId, authtoken: ann.token, 'content-type': 'application/json' },
+      body: method === 'GET' ? undefined : '{}',
+    });
     assert.ok([404, 501].includes(status));
     assert.ok(json.error.code && json.error.message);
   });

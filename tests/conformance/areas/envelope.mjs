@@ -62,7 +62,8 @@ const CODES = {
   AUTH_ERR_EMPTY_APPID: ({ door }) => door.call('GET', '/users', undefined, { appid: '', authtoken: 'x' }),
   AUTH_ERR_INVALID_APPID: ({ door }) => door.call('GET', '/users', undefined, { appid: 'another', authtoken: 'x' }),
   AUTH_ERR_EMPTY_APIKEY: ({ door }) => door.call('POST', '/users', { uid: 'x', name: 'x' }, { apikey: '' }),
-  AUTH_ERR_APIKEY_NOT_FOUND: ({ door }) => door.call('POST', '/users', { uid: 'x', name: 'x' }, { apikey: 'no-such-key' }),
+  AUTH_ERR_APIKEY_NOT_FOUND: ({ door }) =>
+    door.call('POST', '/users', { uid: 'x', name: 'x' }, { apikey: 'no-such-key' }),
   AUTH_ERR_NO_ACCESS: ({ door }) => door.call('DELETE', '/users/ben', undefined, { apikey: door.keys.auth }),
   AUTH_ERR_EMPTY_AUTH_TOKEN: ({ door }) => door.call('GET', '/me', undefined, {}),
   AUTH_ERR_AUTH_TOKEN_NOT_FOUND: ({ door }) => door.call('GET', '/me', undefined, { authtoken: 'no-such-token' }),
@@ -70,11 +71,17 @@ const CODES = {
   ERR_GUID_NOT_FOUND: ({ ann }) => ann.refused(null, () => CometChat.getGroup('no-such-group')),
   ERR_MESSAGE_ID_NOT_FOUND: ({ ann }) => ann.refused(null, () => CometChat.getMessageDetails('999999999')),
   ERR_UID_ALREADY_EXISTS: ({ door, ann }) =>
-    ann.refused(null, (key) => CometChat.createUser(Object.assign(new CometChat.User('ben'), { name: 'Again' }), key), door.keys.auth),
+    ann.refused(
+      null,
+      (key) => CometChat.createUser(Object.assign(new CometChat.User('ben'), { name: 'Again' }), key),
+      door.keys.auth,
+    ),
   ERR_GUID_ALREADY_EXISTS: async ({ door, ann }) => {
     const guid = fresh('twice');
     const make = (guid) => CometChat.createGroup(new CometChat.Group(guid, 'Twice', 'public'));
-    await (await door.newClient())('POST', '/groups', { guid, name: 'First', type: 'public' });
+    await (
+      await door.newClient()
+    )('POST', '/groups', { guid, name: 'First', type: 'public' });
     return ann.refused(null, make, guid);
   },
   ERR_BAD_REQUEST: ({ door, ann }) => door.call('POST', '/groups', { guid: 'nameless' }, { authtoken: ann.token }),
@@ -85,12 +92,16 @@ const CODES = {
   },
   ERR_WRONG_GROUP_PASS: async ({ door, ann }) => {
     const guid = fresh('locked');
-    await (await door.newClient())('POST', '/groups', { guid, name: 'Locked', type: 'password', password: 'open sesame' });
+    await (
+      await door.newClient()
+    )('POST', '/groups', { guid, name: 'Locked', type: 'password', password: 'open sesame' });
     return ann.refused(null, (guid) => CometChat.joinGroup(guid, 'password', 'close sesame'), guid);
   },
   ERR_GROUP_NOT_JOINED: async ({ door, ann }) => {
     const guid = fresh('others');
-    await (await door.newClient())('POST', '/groups', { guid, name: 'Others', type: 'public' });
+    await (
+      await door.newClient()
+    )('POST', '/groups', { guid, name: 'Others', type: 'public' });
     return ann.refused(null, (guid) => CometChat.sendMessage(new CometChat.TextMessage(guid, 'Hello', 'group')), guid);
   },
   ERR_NOT_A_MEMBER: async ({ door }) => {

@@ -4,7 +4,11 @@ import assert from 'node:assert/strict';
 import { section } from '../harness/row.mjs';
 
 const files = section('client-api/11 files');
-const wanted = (name, mimeType, size = 4) => ({ files: { F1: { fileId: 'F1', name, size, mimeType } }, receiver: 'ben', receiverType: 'user' });
+const wanted = (name, mimeType, size = 4) => ({
+  files: { F1: { fileId: 'F1', name, size, mimeType } },
+  receiver: 'ben',
+  receiverType: 'user',
+});
 
 /** Uploads bytes as the page does, and returns the attachment. */
 async function upload(door, client, name, mimeType, bytes = Buffer.from([137, 80, 78, 71])) {
@@ -46,8 +50,15 @@ files('the SDK uploads and sends, and the other side fetches', async ({ ann, ben
     const request = CometChat.createUploadFileRequest('ben', 'user');
     await new Promise((resolve, reject) => {
       const stop = (_, error) => reject(error);
-      const listener = new CometChat.UploadFileListener({ onComplete: resolve, onFileError: stop, onFileFailure: stop });
-      request.uploadAttachments([{ fileId: 'F1', file: new File([new Uint8Array([9, 8, 7])], 'three.png', { type: 'image/png' }) }], listener);
+      const listener = new CometChat.UploadFileListener({
+        onComplete: resolve,
+        onFileError: stop,
+        onFileFailure: stop,
+      });
+      request.uploadAttachments(
+        [{ fileId: 'F1', file: new File([new Uint8Array([9, 8, 7])], 'three.png', { type: 'image/png' }) }],
+        listener,
+      );
     });
     const message = new CometChat.MediaMessage('ben', '', 'image', 'user');
     message.setAttachments(request.getAttachments());
@@ -55,14 +66,32 @@ files('the SDK uploads and sends, and the other side fetches', async ({ ann, ben
   });
   const [got] = await ben.heard('onMediaMessageReceived', (message) => String(message.id) === String(sent.id));
   const { name, url } = got.data.attachments[0];
-  const bytes = await ben.sdk((url) => fetch(url).then((answer) => answer.arrayBuffer()).then((all) => [...new Uint8Array(all)]), url);
+  const bytes = await ben.sdk(
+    (url) =>
+      fetch(url)
+        .then((answer) => answer.arrayBuffer())
+        .then((all) => [...new Uint8Array(all)]),
+    url,
+  );
   assert.deepEqual([name, bytes], ['three.png', [9, 8, 7]]);
 });
 
 files('an attachment that lies elsewhere is refused', async ({ door }) => {
   const client = await door.newClient();
-  const attachment = { url: 'https://example.test/evil.png', name: 'evil.png', extension: 'png', mimeType: 'image/png', size: 4 };
-  const body = { receiver: 'ben', receiverType: 'user', category: 'message', type: 'image', data: { attachments: [attachment] } };
+  const attachment = {
+    url: 'https://example.test/evil.png',
+    name: 'evil.png',
+    extension: 'png',
+    mimeType: 'image/png',
+    size: 4,
+  };
+  const body = {
+    receiver: 'ben',
+    receiverType: 'user',
+    category: 'message',
+    type: 'image',
+    data: { attachments: [attachment] },
+  };
   await assert.rejects(client('POST', '/messages', body), { code: /^ERR_/ });
 });
 
@@ -84,7 +113,11 @@ files('media come in ranges', async ({ door }) => {
 
 files('what is no image, video or audio is for saving only', async ({ door }) => {
   const client = await door.newClient();
-  for (const [name, type] of [['page.html', 'text/html'], ['notes.txt', 'text/plain'], ['drawing.svg', 'image/svg+xml']]) {
+  for (const [name, type] of [
+    ['page.html', 'text/html'],
+    ['notes.txt', 'text/plain'],
+    ['drawing.svg', 'image/svg+xml'],
+  ]) {
     const { headers } = await get(door, await upload(door, client, name, type, Buffer.from('<b>1</b>')));
     assert.match(headers['content-disposition'] ?? '', /^attachment/, name);
     assert.equal(headers['x-content-type-options'], 'nosniff');
@@ -94,7 +127,10 @@ files('what is no image, video or audio is for saving only', async ({ door }) =>
 });
 
 files('a strange upload address is refused', async ({ door }) => {
-  const answer = await door.request('POST', '/upload/never-given', { headers: { 'content-type': 'multipart/form-data; boundary=x', origin: door.origin }, body: '--x--\r\n' });
+  const answer = await door.request('POST', '/upload/never-given', {
+    headers: { 'content-type': 'multipart/form-data; boundary=x', origin: door.origin },
+    body: '--x--\r\n',
+  });
   assert.ok(answer.status >= 400);
   assert.match(answer.headers['access-control-allow-origin'], /^(\*|http:\/\/localhost)/);
 });

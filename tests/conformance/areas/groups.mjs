@@ -11,12 +11,19 @@ const uids = (list) => list.map((user) => user.uid);
 /** A group of a device's user, with these others in it. */
 async function groupOf(device, { type = 'public', password, members = [], name } = {}) {
   const guid = fresh('group');
-  await device.sdk(({ guid, name, type, password }) => CometChat.createGroup(new CometChat.Group(guid, name, type, password)), { guid, name: name ?? `Name of ${guid}`, type, password });
+  await device.sdk(
+    ({ guid, name, type, password }) => CometChat.createGroup(new CometChat.Group(guid, name, type, password)),
+    { guid, name: name ?? `Name of ${guid}`, type, password },
+  );
   for (const uid of members) await add(device, guid, uid);
   return guid;
 }
 const add = (device, guid, uid, scope = 'participant') =>
-  device.sdk(({ guid, uid, scope }) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, scope)], []), { guid, uid, scope });
+  device.sdk(({ guid, uid, scope }) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember(uid, scope)], []), {
+    guid,
+    uid,
+    scope,
+  });
 const listed = (device, options) =>
   device.sdk(({ key, joined, tags }) => {
     const request = new CometChat.GroupsRequestBuilder().setLimit(9);
@@ -52,21 +59,33 @@ groups('list: by tags, which come along when asked for', async ({ door, ann }) =
 });
 
 groups('create: the maker is its admin', async ({ ann }) => {
-  const made = await ann.sdk((guid) => CometChat.createGroup(new CometChat.Group(guid, 'Made', 'private')), fresh('made'));
+  const made = await ann.sdk(
+    (guid) => CometChat.createGroup(new CometChat.Group(guid, 'Made', 'private')),
+    fresh('made'),
+  );
   assert.deepEqual([made.hasJoined, made.scope, made.owner, made.membersCount], [true, 'admin', 'ann', 1]);
 });
 
 groups('create with members: all four lists are answered', async ({ door, ann }) => {
   const [guid, moderator, banned] = [fresh('with'), await door.person(), await door.person()];
-  const made = await ann.sdk(({ guid, moderator, banned }) => {
-    const members = [new CometChat.GroupMember('ben', 'participant'), new CometChat.GroupMember(moderator, 'moderator')];
-    return CometChat.createGroupWithMembers(new CometChat.Group(guid, 'With', 'public'), members, [banned]);
-  }, { guid, moderator, banned });
+  const made = await ann.sdk(
+    ({ guid, moderator, banned }) => {
+      const members = [
+        new CometChat.GroupMember('ben', 'participant'),
+        new CometChat.GroupMember(moderator, 'moderator'),
+      ];
+      return CometChat.createGroupWithMembers(new CometChat.Group(guid, 'With', 'public'), members, [banned]);
+    },
+    { guid, moderator, banned },
+  );
   assert.equal(made.group.guid, guid);
   const { data } = await (await ann.sent('POST', '/groups').at(-1).response()).json();
   assert.deepEqual(Object.keys(data.members.data).sort(), ['admins', 'moderators', 'participants', 'usersToBan']);
   assert.equal(data.members.data.participants.ben.success, true);
-  const members = await ann.sdk((guid) => new CometChat.GroupMembersRequestBuilder(guid).setLimit(9).build().fetchNext(), guid);
+  const members = await ann.sdk(
+    (guid) => new CometChat.GroupMembersRequestBuilder(guid).setLimit(9).build().fetchNext(),
+    guid,
+  );
   assert.deepEqual(uids(members).sort(), ['ann', 'ben', moderator].sort());
 });
 
@@ -96,7 +115,10 @@ groups('delete: for all', async ({ ann, ben }) => {
 groups('join: the action is answered, and the group keeps its name', async ({ ann, ben }) => {
   const guid = await groupOf(ann);
   const joined = await ben.sdk((guid) => CometChat.joinGroup(guid, 'public'), guid);
-  assert.deepEqual([joined.guid, joined.name, joined.hasJoined, joined.scope], [guid, `Name of ${guid}`, true, 'participant']);
+  assert.deepEqual(
+    [joined.guid, joined.name, joined.hasJoined, joined.scope],
+    [guid, `Name of ${guid}`, true, 'participant'],
+  );
 });
 
 groups('join: with the password', async ({ ann, ben }) => {
@@ -119,13 +141,19 @@ groups('members: by key, scopes and status', async ({ door, ann }) => {
   const [admin, offline] = [await door.person('admin'), await door.person('off')];
   const guid = await groupOf(ann, { members: ['ben', offline] });
   await add(ann, guid, admin, 'admin');
-  const find = async (options) => uids(await ann.sdk(({ guid, key, scopes, status }) => {
-    const request = new CometChat.GroupMembersRequestBuilder(guid).setLimit(9);
-    if (key) request.setSearchKeyword(key);
-    if (scopes) request.setScopes(scopes);
-    if (status) request.setStatus(status);
-    return request.build().fetchNext();
-  }, { guid, ...options })).sort();
+  const find = async (options) =>
+    uids(
+      await ann.sdk(
+        ({ guid, key, scopes, status }) => {
+          const request = new CometChat.GroupMembersRequestBuilder(guid).setLimit(9);
+          if (key) request.setSearchKeyword(key);
+          if (scopes) request.setScopes(scopes);
+          if (status) request.setStatus(status);
+          return request.build().fetchNext();
+        },
+        { guid, ...options },
+      ),
+    ).sort();
   assert.deepEqual(await find({ key: 'baker' }), ['ben']);
   assert.deepEqual(await find({ scopes: ['admin'] }), ['ann', admin].sort());
   assert.deepEqual(await find({ status: 'offline' }), [admin, offline].sort());
@@ -133,7 +161,15 @@ groups('members: by key, scopes and status', async ({ door, ann }) => {
 
 groups('add: each user has an outcome', async ({ ann }) => {
   const guid = await groupOf(ann);
-  const outcome = await ann.sdk((guid) => CometChat.addMembersToGroup(guid, [new CometChat.GroupMember('ben', 'moderator'), new CometChat.GroupMember('no-such-user', 'participant')], []), guid);
+  const outcome = await ann.sdk(
+    (guid) =>
+      CometChat.addMembersToGroup(
+        guid,
+        [new CometChat.GroupMember('ben', 'moderator'), new CometChat.GroupMember('no-such-user', 'participant')],
+        [],
+      ),
+    guid,
+  );
   assert.equal(outcome.ben, 'success');
   assert.notEqual(outcome['no-such-user'], 'success');
   const { data } = await (await ann.sent('PUT', `/groups/${guid}/members`).at(-1).response()).json();
@@ -154,7 +190,10 @@ groups('kick', async ({ ann, ben }) => {
 
 groups('ban, list of the banned, and unban', async ({ ann, ben }) => {
   const guid = await groupOf(ann, { members: ['ben'] });
-  const banned = async () => uids(await ann.sdk((guid) => new CometChat.BannedMembersRequestBuilder(guid).setLimit(9).build().fetchNext(), guid));
+  const banned = async () =>
+    uids(
+      await ann.sdk((guid) => new CometChat.BannedMembersRequestBuilder(guid).setLimit(9).build().fetchNext(), guid),
+    );
   await ann.sdk((guid) => CometChat.banGroupMember(guid, 'ben'), guid);
   assert.deepEqual(await banned(), ['ben']);
   await ben.refused(null, (guid) => CometChat.joinGroup(guid, 'public'), guid);
@@ -192,5 +231,9 @@ groups('only those in charge manage', async ({ door, ann, ben }) => {
 groups('outsiders see no members and send nothing', async ({ ann, ben }) => {
   const guid = await groupOf(ann);
   await ben.refused(null, (guid) => CometChat.sendMessage(new CometChat.TextMessage(guid, 'Hello?', 'group')), guid);
-  await ben.refused(null, (guid) => new CometChat.MessagesRequestBuilder().setGUID(guid).setLimit(5).build().fetchPrevious(), guid);
+  await ben.refused(
+    null,
+    (guid) => new CometChat.MessagesRequestBuilder().setGUID(guid).setLimit(5).build().fetchPrevious(),
+    guid,
+  );
 });

@@ -6,7 +6,14 @@ import { fresh } from '../harness/door.mjs';
 import { section } from '../harness/row.mjs';
 
 const messages = section('client-api/10 messages');
-const to = (receiver, text, extra = {}) => ({ receiver, receiverType: 'user', category: 'message', type: 'text', data: { text }, ...extra });
+const to = (receiver, text, extra = {}) => ({
+  receiver,
+  receiverType: 'user',
+  category: 'message',
+  type: 'text',
+  data: { text },
+  ...extra,
+});
 const texts = (list) => list.map((message) => message.data.text);
 
 /** Two people, and what one sends to the other: each entry is a text or a whole body. */
@@ -24,22 +31,40 @@ async function talk(door, ...bodies) {
 messages('send: a text', async ({ ann }) => {
   const text = fresh('text');
   const sent = await ann.sdk((text) => CometChat.sendMessage(new CometChat.TextMessage('ben', text, 'user')), text);
-  assert.deepEqual([sent.text, sent.type, sent.category, sent.sender.uid, sent.receiverId], [text, 'text', 'message', 'ann', 'ben']);
+  assert.deepEqual(
+    [sent.text, sent.type, sent.category, sent.sender.uid, sent.receiverId],
+    [text, 'text', 'message', 'ann', 'ben'],
+  );
 });
 
 messages('send: muid, metadata and tags are kept', async ({ ann, ben }) => {
   const [text, muid] = [fresh('kept'), fresh('muid')];
-  const sent = await ann.sdk(({ text, muid }) => {
-    const message = new CometChat.TextMessage('ben', text, 'user');
-    message.setMuid(muid);
-    message.setMetadata({ colour: 'teal', n: 3 });
-    message.setTags(['starred']);
-    return CometChat.sendMessage(message);
-  }, { text, muid });
+  const sent = await ann.sdk(
+    ({ text, muid }) => {
+      const message = new CometChat.TextMessage('ben', text, 'user');
+      message.setMuid(muid);
+      message.setMetadata({ colour: 'teal', n: 3 });
+      message.setTags(['starred']);
+      return CometChat.sendMessage(message);
+    },
+    { text, muid },
+  );
   const [got] = await ben.heard('onTextMessageReceived', (message) => message.text === text);
-  for (const message of [sent, got]) assert.deepEqual([message.muid, message.metadata], [muid, { colour: 'teal', n: 3 }]);
-  const found = await ann.sdk(() => new CometChat.MessagesRequestBuilder().setUID('ben').setLimit(50).setTags(['starred']).withTags(true).build().fetchPrevious());
-  assert.deepEqual(found.filter((message) => message.text === text).map((message) => message.tags), [['starred']]);
+  for (const message of [sent, got])
+    assert.deepEqual([message.muid, message.metadata], [muid, { colour: 'teal', n: 3 }]);
+  const found = await ann.sdk(() =>
+    new CometChat.MessagesRequestBuilder()
+      .setUID('ben')
+      .setLimit(50)
+      .setTags(['starred'])
+      .withTags(true)
+      .build()
+      .fetchPrevious(),
+  );
+  assert.deepEqual(
+    found.filter((message) => message.text === text).map((message) => message.tags),
+    [['starred']],
+  );
 });
 
 messages('send: the content is that of data, not of its copies', async ({ door }) => {
@@ -55,23 +80,35 @@ messages('send: a custom message', async ({ ann, ben }) => {
     message.setSubType('pin');
     return CometChat.sendCustomMessage(message);
   }, type);
-  assert.deepEqual([sent.category, sent.type, sent.customData, sent.subType], ['custom', type, { lat: 1.5, lng: 2 }, 'pin']);
+  assert.deepEqual(
+    [sent.category, sent.type, sent.customData, sent.subType],
+    ['custom', type, { lat: 1.5, lng: 2 }, 'pin'],
+  );
   const [got] = await ben.heard('onCustomMessageReceived', (message) => message.type === type);
   assert.deepEqual(got.customData, { lat: 1.5, lng: 2 });
 });
 
 messages('send: to a group', async ({ door, ann, ben }) => {
   const [guid, text] = [fresh('group'), fresh('all')];
-  await (await door.client('ben'))('POST', '/groups', { guid, name: 'All', type: 'public' });
+  await (
+    await door.client('ben')
+  )('POST', '/groups', { guid, name: 'All', type: 'public' });
   await ann.sdk((guid) => CometChat.joinGroup(guid, 'public'), guid);
-  const sent = await ann.sdk(({ guid, text }) => CometChat.sendMessage(new CometChat.TextMessage(guid, text, 'group')), { guid, text });
+  const sent = await ann.sdk(
+    ({ guid, text }) => CometChat.sendMessage(new CometChat.TextMessage(guid, text, 'group')),
+    { guid, text },
+  );
   assert.deepEqual([sent.receiverId, sent.receiverType, sent.conversationId], [guid, 'group', `group_${guid}`]);
   await ben.heard('onTextMessageReceived', (message) => message.text === text);
 });
 
 messages('send: to nobody known is refused', async ({ ann }) => {
-  await ann.refused('ERR_UID_NOT_FOUND', () => CometChat.sendMessage(new CometChat.TextMessage('nobody-at-all', 'Hello?', 'user')));
-  await ann.refused('ERR_GUID_NOT_FOUND', () => CometChat.sendMessage(new CometChat.TextMessage('no-group-at-all', 'Hello?', 'group')));
+  await ann.refused('ERR_UID_NOT_FOUND', () =>
+    CometChat.sendMessage(new CometChat.TextMessage('nobody-at-all', 'Hello?', 'user')),
+  );
+  await ann.refused('ERR_GUID_NOT_FOUND', () =>
+    CometChat.sendMessage(new CometChat.TextMessage('no-group-at-all', 'Hello?', 'group')),
+  );
 });
 
 messages('send: the sender is the owner of the token, and no secret of the body comes back', async ({ door, ben }) => {
@@ -121,7 +158,16 @@ messages('send: a file as multipart, with its caption', async ({ ann, ben }) => 
   assert.deepEqual([name, extension, mimeType, size], ['five.bin', 'bin', 'application/octet-stream', 5]);
   assert.deepEqual([sent.data.url, sent.data.text ?? sent.caption, sent.metadata], [url, caption, { n: 5 }]);
   const [got] = await ben.heard('onMediaMessageReceived', (message) => String(message.id) === String(sent.id));
-  assert.deepEqual(await ben.sdk((url) => fetch(url).then((answer) => answer.arrayBuffer()).then((bytes) => [...new Uint8Array(bytes)]), got.data.attachments[0].url), [1, 2, 3, 4, 5]);
+  assert.deepEqual(
+    await ben.sdk(
+      (url) =>
+        fetch(url)
+          .then((answer) => answer.arrayBuffer())
+          .then((bytes) => [...new Uint8Array(bytes)]),
+      got.data.attachments[0].url,
+    ),
+    [1, 2, 3, 4, 5],
+  );
 });
 
 messages('send: several files as multipart, in order', async ({ ann }) => {
@@ -129,7 +175,10 @@ messages('send: several files as multipart, in order', async ({ ann }) => {
     const files = ['one.png', 'two.png'].map((name) => new File([new Uint8Array([1])], name, { type: 'image/png' }));
     return CometChat.sendMediaMessage(new CometChat.MediaMessage('ben', files, 'image', 'user'));
   });
-  assert.deepEqual(sent.data.attachments.map((one) => one.name), ['one.png', 'two.png']);
+  assert.deepEqual(
+    sent.data.attachments.map((one) => one.name),
+    ['one.png', 'two.png'],
+  );
 });
 
 messages('list: with a user, with a group, of a thread, and all', async ({ door }) => {
@@ -142,7 +191,10 @@ messages('list: with a user, with a group, of a thread, and all', async ({ door 
   assert.deepEqual(texts(await list('category=message&hideReplies=1')), ['Direct']);
   assert.deepEqual(texts(await peer('GET', `/groups/${guid}/messages?per_page=9&category=message`)), ['Grouped']);
   assert.deepEqual(texts(await peer('GET', `/messages/${sent[0].id}/thread?per_page=9`)), ['Replied']);
-  assert.deepEqual(texts(await peer('GET', '/messages?per_page=9&category=message&hideReplies=true')), ['Direct', 'Grouped']);
+  assert.deepEqual(texts(await peer('GET', '/messages?per_page=9&category=message&hideReplies=true')), [
+    'Direct',
+    'Grouped',
+  ]);
 });
 
 messages('list: by category and type, both as lists', async ({ door }) => {
@@ -198,16 +250,32 @@ messages('list: by tags', async ({ door }) => {
 });
 
 messages('list: with attachments, links, mentions or reactions', async ({ door }) => {
-  const { peer, sent, list, from } = await talk(door, 'See https://example.test/ there', 'Hi <@uid:ann>', 'Nice', 'Nothing');
+  const { peer, sent, list, from } = await talk(
+    door,
+    'See https://example.test/ there',
+    'Hi <@uid:ann>',
+    'Nice',
+    'Nothing',
+  );
   await peer('POST', `/messages/${sent[2].id}/reactions/${encodeURIComponent('👍')}`);
-  const files = await from('POST', '/files/upload-url', { files: { F1: { fileId: 'F1', name: 'a.png', size: 1, mimeType: 'image/png' } }, receiver: peer.uid, receiverType: 'user' });
+  const files = await from('POST', '/files/upload-url', {
+    files: { F1: { fileId: 'F1', name: 'a.png', size: 1, mimeType: 'image/png' } },
+    receiver: peer.uid,
+    receiverType: 'user',
+  });
   await from('POST', '/messages', { ...to(peer.uid), type: 'image', data: { attachments: [files.F1.attachment] } });
   assert.deepEqual(texts(await list('hasLinks=1')), ['See https://example.test/ there']);
   assert.deepEqual(texts(await list('hasMentions=1')), ['Hi <@uid:ann>']);
   assert.deepEqual(texts(await list('mentionedUids=ann,nobody')), ['Hi <@uid:ann>']);
   assert.deepEqual(texts(await list('hasReactions=1')), ['Nice']);
-  assert.deepEqual((await list('hasAttachments=1')).map((message) => message.type), ['image']);
-  assert.deepEqual((await list('attachmentTypes=image,video')).map((message) => message.type), ['image']);
+  assert.deepEqual(
+    (await list('hasAttachments=1')).map((message) => message.type),
+    ['image'],
+  );
+  assert.deepEqual(
+    (await list('attachmentTypes=image,video')).map((message) => message.type),
+    ['image'],
+  );
   assert.deepEqual(await list('attachmentTypes=audio'), []);
 });
 
@@ -217,7 +285,10 @@ messages('list: without those of the blocked', async ({ door }) => {
   await peer('POST', `/groups/${guid}/members`, { guid });
   await from('POST', '/messages', to(guid, 'From the blocked', { receiverType: 'group' }));
   await peer('POST', '/blockedusers', { blockedUids: [from.uid] });
-  assert.deepEqual(texts(await peer('GET', `/groups/${guid}/messages?per_page=9&category=message&hideMessagesFromBlockedUsers=1`)), []);
+  assert.deepEqual(
+    texts(await peer('GET', `/groups/${guid}/messages?per_page=9&category=message&hideMessagesFromBlockedUsers=1`)),
+    [],
+  );
 });
 
 messages('list: the query of the UI Kit, word for word', async ({ door }) => {
@@ -245,10 +316,16 @@ messages('get the receipts of one', async ({ door, ann }) => {
   const [guid, peer] = [fresh('receipts'), await door.client('ben')];
   await ann.sdk((guid) => CometChat.createGroup(new CometChat.Group(guid, 'Receipts', 'public')), guid);
   await peer('POST', `/groups/${guid}/members`, { guid });
-  const { id } = await ann.sdk((guid) => CometChat.sendMessage(new CometChat.TextMessage(guid, 'Seen?', 'group')), guid);
+  const { id } = await ann.sdk(
+    (guid) => CometChat.sendMessage(new CometChat.TextMessage(guid, 'Seen?', 'group')),
+    guid,
+  );
   await peer('POST', `/groups/${guid}/conversation/read`, {});
   const receipts = await ann.sdk((id) => CometChat.getMessageReceipts(id), Number(id));
-  assert.deepEqual(receipts.map((one) => [one.sender.uid, one.deliveredAt > 0, one.readAt > 0]), [['ben', true, true]]);
+  assert.deepEqual(
+    receipts.map((one) => [one.sender.uid, one.deliveredAt > 0, one.readAt > 0]),
+    [['ben', true, true]],
+  );
 });
 
 messages('edit: an action is answered, with the changed message', async ({ ann }) => {
@@ -259,23 +336,35 @@ messages('edit: an action is answered, with the changed message', async ({ ann }
     return CometChat.editMessage(change);
   });
   assert.deepEqual([edited.text, edited.editedBy, edited.editedAt > 0], ['Before', 'ann', true]);
-  const { data } = await (await ann.sent('PUT', /^\/messages\/\d+$/).at(-1).response()).json();
+  const { data } = await (
+    await ann
+      .sent('PUT', /^\/messages\/\d+$/)
+      .at(-1)
+      .response()
+  ).json();
   assert.deepEqual([data.category, data.type, data.data.action], ['action', 'message', 'edited']);
 });
 
 messages('edit: only by the author, or those in charge of the group', async ({ door, ben }) => {
   const [client, guid] = [await door.client('ann'), fresh('edits')];
   const { id } = await client('POST', '/messages', to('ben', 'Mine'));
-  await ben.refused(null, (id) => {
-    const change = new CometChat.TextMessage('ann', 'Yours', 'user');
-    change.setId(id);
-    return CometChat.editMessage(change);
-  }, id);
+  await ben.refused(
+    null,
+    (id) => {
+      const change = new CometChat.TextMessage('ann', 'Yours', 'user');
+      change.setId(id);
+      return CometChat.editMessage(change);
+    },
+    id,
+  );
   const owner = await door.newClient();
   await owner('POST', '/groups', { guid, name: 'Edits', type: 'public' });
   await client('POST', `/groups/${guid}/members`, { guid });
   const grouped = await client('POST', '/messages', to(guid, 'Group text', { receiverType: 'group' }));
-  assert.equal((await owner('PUT', `/messages/${grouped.id}`, { data: { text: 'Moderated' } })).data.entities.on.entity.editedBy, owner.uid);
+  assert.equal(
+    (await owner('PUT', `/messages/${grouped.id}`, { data: { text: 'Moderated' } })).data.entities.on.entity.editedBy,
+    owner.uid,
+  );
 });
 
 messages('delete: an action is answered, with what is left', async ({ ann }) => {
@@ -298,7 +387,10 @@ messages('delete: only by the author, or those in charge of the group', async ({
 
 messages('report one', async ({ door }) => {
   const { peer, sent } = await talk(door, 'Report me');
-  assert.equal((await peer('POST', `/messages/${sent[0].id}/flagged`, { id: 'spam', remark: 'Please look' })).success, true);
+  assert.equal(
+    (await peer('POST', `/messages/${sent[0].id}/flagged`, { id: 'spam', remark: 'Please look' })).success,
+    true,
+  );
 });
 
 messages('interact with one', async ({ door }) => {

@@ -5,10 +5,22 @@ import { fresh } from '../harness/door.mjs';
 import { section } from '../harness/row.mjs';
 
 const objects = section('client-api/5 objects');
-const textTo = (receiver, text, extra = {}) => ({ receiver, receiverType: 'user', category: 'message', type: 'text', data: { text }, ...extra });
+const textTo = (receiver, text, extra = {}) => ({
+  receiver,
+  receiverType: 'user',
+  category: 'message',
+  type: 'text',
+  data: { text },
+  ...extra,
+});
 
 objects('user: all that is known, and what lies between the two', async ({ door, ann }) => {
-  const fields = { avatar: 'https://example.test/a.png', link: 'https://example.test/', metadata: { team: 'blue' }, tags: ['x'] };
+  const fields = {
+    avatar: 'https://example.test/a.png',
+    link: 'https://example.test/',
+    metadata: { team: 'blue' },
+    tags: ['x'],
+  };
   const uid = await door.person('whole', { name: 'Whole', ...fields });
   const user = await ann.sdk((uid) => CometChat.getUser(uid), uid);
   assert.deepEqual([user.uid, user.name, user.avatar, user.link], [uid, 'Whole', fields.avatar, fields.link]);
@@ -18,12 +30,15 @@ objects('user: all that is known, and what lies between the two', async ({ door,
 
 objects('user: absent fields are left out', async ({ door, ann }) => {
   const { data } = await door.call('GET', `/users/${await door.person()}`, undefined, { authtoken: ann.token });
-  assert.deepEqual(Object.entries(data).filter(([, value]) => value === null), []);
+  assert.deepEqual(
+    Object.entries(data).filter(([, value]) => value === null),
+    [],
+  );
   assert.equal('avatar' in data, false);
 });
 
 objects('user: online is available, and offline has a time last seen', async ({ door, ann, ben }) => {
-  const [online] = [await door.call('GET', '/users/ben', undefined, { authtoken: ann.token })];
+  const online = await door.call('GET', '/users/ben', undefined, { authtoken: ann.token });
   assert.equal(online.data.status, 'available');
   const guest = await door.signIn(await door.person());
   await guest.close();
@@ -35,11 +50,23 @@ objects('user: online is available, and offline has a time last seen', async ({ 
 
 objects('group: what the caller is in it, and how many there are', async ({ door, ann }) => {
   const guid = fresh('group');
-  const made = { guid, name: 'Team', type: 'public', icon: 'https://example.test/g.png', description: 'Us', metadata: { n: 1 } };
-  await (await door.client('ben'))('POST', '/groups', made);
+  const made = {
+    guid,
+    name: 'Team',
+    type: 'public',
+    icon: 'https://example.test/g.png',
+    description: 'Us',
+    metadata: { n: 1 },
+  };
+  await (
+    await door.client('ben')
+  )('POST', '/groups', made);
   await ann.sdk((guid) => CometChat.joinGroup(guid, 'public'), guid);
   const group = await ann.sdk((guid) => CometChat.getGroup(guid), guid);
-  assert.deepEqual([group.guid, group.name, group.type, group.icon, group.description, group.metadata], Object.values(made));
+  assert.deepEqual(
+    [group.guid, group.name, group.type, group.icon, group.description, group.metadata],
+    Object.values(made),
+  );
   assert.deepEqual([group.owner, group.membersCount, group.hasJoined, group.scope], ['ben', 2, true, 'participant']);
   assert.ok(group.joinedAt > 0);
 });
@@ -58,7 +85,10 @@ objects('group member: a user with scope and time of joining', async ({ door, an
   const guid = fresh('members');
   await ann.sdk((guid) => CometChat.createGroup(new CometChat.Group(guid, 'Members', 'public')), guid);
   const { data } = await door.call('GET', `/groups/${guid}/members?per_page=5`, undefined, { authtoken: ann.token });
-  assert.deepEqual([data[0].uid, data[0].name, data[0].scope, data[0].joinedAt > 0], ['ann', 'Ann Archer', 'admin', true]);
+  assert.deepEqual(
+    [data[0].uid, data[0].name, data[0].scope, data[0].joinedAt > 0],
+    ['ann', 'Ann Archer', 'admin', true],
+  );
 });
 
 objects('message: people, times, conversation and content', async ({ door }) => {
@@ -66,7 +96,10 @@ objects('message: people, times, conversation and content', async ({ door }) => 
   const sent = await from('POST', '/messages', textTo(to.uid, 'Hello', { muid: 'm-1' }));
   assert.match(sent.id, /^\d+$/);
   const { muid, sender, receiver, receiverType, category, type, data } = sent;
-  assert.deepEqual([muid, sender, receiver, receiverType, category, type], ['m-1', from.uid, to.uid, 'user', 'message', 'text']);
+  assert.deepEqual(
+    [muid, sender, receiver, receiverType, category, type],
+    ['m-1', from.uid, to.uid, 'user', 'message', 'text'],
+  );
   assert.equal(data.text, 'Hello');
   assert.equal(sent.conversationId, `${[from.uid, to.uid].sort().join('_user_')}`);
   assert.ok(sent.sentAt > 0 && sent.updatedAt >= sent.sentAt);
@@ -87,9 +120,16 @@ objects('message: ids grow over all conversations, actions included', async ({ d
   ids.push((await from('POST', '/messages', textTo(other.uid, '2'))).id);
   await from('POST', '/groups', { guid, name: 'Ids', type: 'public' });
   const edited = await from('PUT', `/messages/${ids[0]}`, { data: { text: '1!' } });
-  ids.push(edited.id, (await other('POST', `/groups/${guid}/members`, { guid })).id, (await from('POST', '/messages', textTo(one.uid, '3'))).id);
+  ids.push(
+    edited.id,
+    (await other('POST', `/groups/${guid}/members`, { guid })).id,
+    (await from('POST', '/messages', textTo(one.uid, '3'))).id,
+  );
   const numbers = ids.map(Number);
-  assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
+  assert.deepEqual(
+    numbers,
+    [...numbers].sort((a, b) => a - b),
+  );
   assert.equal(new Set(numbers).size, 5);
 });
 
@@ -115,7 +155,10 @@ objects('message: a deleted one keeps people and times and loses its content', a
   const { id } = await from('POST', '/messages', textTo(to.uid, 'Forget this'));
   await from('DELETE', `/messages/${id}`, { id });
   const [message] = await to('GET', `/users/${from.uid}/messages?per_page=5`);
-  assert.deepEqual([message.id, message.sender, message.deletedBy, message.deletedAt > 0], [id, from.uid, from.uid, true]);
+  assert.deepEqual(
+    [message.id, message.sender, message.deletedBy, message.deletedAt > 0],
+    [id, from.uid, from.uid, true],
+  );
   assert.equal(message.data.text, undefined);
   assert.equal(message.data.entities.sender.entity.uid, from.uid);
 });
@@ -177,5 +220,8 @@ objects('conversation: replies and group actions move it as the settings say', a
   await from('POST', '/messages', textTo(guid, 'Text', { receiverType: 'group' }));
   await to('POST', `/groups/${guid}/members`, { guid });
   const group = await from('GET', `/groups/${guid}/conversation`);
-  assert.equal(group.lastMessage.category, parameters['core.conversations.updateOnGroupActions'] ? 'action' : 'message');
+  assert.equal(
+    group.lastMessage.category,
+    parameters['core.conversations.updateOnGroupActions'] ? 'action' : 'message',
+  );
 });

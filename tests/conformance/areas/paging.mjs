@@ -11,7 +11,15 @@ async function talk(door, texts) {
   const [from, to] = [await door.newClient('from'), await door.newClient('to')];
   const sent = [];
   for (const text of texts) {
-    sent.push(await from('POST', '/messages', { receiver: to.uid, receiverType: 'user', category: 'message', type: 'text', data: { text } }));
+    sent.push(
+      await from('POST', '/messages', {
+        receiver: to.uid,
+        receiverType: 'user',
+        category: 'message',
+        type: 'text',
+        data: { text },
+      }),
+    );
   }
   return { from, to, sent, path: `/users/${from.uid}/messages` };
 }
@@ -20,7 +28,9 @@ const texts = (messages) => messages.map((message) => message.data.text);
 paging('a page tells total, count, size, number and pages', async ({ door, ann }) => {
   const stem = fresh('paged');
   for (let i = 0; i < 3; i++) await door.person(stem);
-  const { data, meta } = await door.call('GET', `/users?per_page=2&page=1&searchKey=${stem}`, undefined, { authtoken: ann.token });
+  const { data, meta } = await door.call('GET', `/users?per_page=2&page=1&searchKey=${stem}`, undefined, {
+    authtoken: ann.token,
+  });
   assert.equal(data.length, 2);
   const { total, count, per_page, current_page, total_pages } = meta.pagination;
   assert.deepEqual([total, count, per_page, current_page, total_pages], [3, 2, 2, 1, 2]);
@@ -37,7 +47,9 @@ paging('the page after the last one is empty', async ({ door, ann }) => {
 });
 
 paging('a page size beyond the limit is not honoured', async ({ door, ann }) => {
-  const answer = await door.call('GET', '/users?per_page=5000', undefined, { authtoken: ann.token }).catch((error) => error);
+  const answer = await door
+    .call('GET', '/users?per_page=5000', undefined, { authtoken: ann.token })
+    .catch((error) => error);
   assert.ok(answer.code === 'ERR_BAD_REQUEST' || answer.meta.pagination.per_page <= 1000);
 });
 
@@ -57,12 +69,15 @@ paging('prepend goes back to the beginning, each page oldest first', async ({ do
 paging('append goes on from an id, each page oldest first', async ({ door }) => {
   const { to, from, sent } = await talk(door, ['1', '2', '3', '4', '5']);
   const device = await door.signIn(to.uid);
-  const pages = await device.sdk(async ({ uid, id }) => {
-    const request = new CometChat.MessagesRequestBuilder().setUID(uid).setMessageId(id).setLimit(2).build();
-    const pages = [];
-    for (let i = 0; i < 3; i++) pages.push((await request.fetchNext()).map((message) => message.getText()));
-    return pages;
-  }, { uid: from.uid, id: Number(sent[0].id) });
+  const pages = await device.sdk(
+    async ({ uid, id }) => {
+      const request = new CometChat.MessagesRequestBuilder().setUID(uid).setMessageId(id).setLimit(2).build();
+      const pages = [];
+      for (let i = 0; i < 3; i++) pages.push((await request.fetchNext()).map((message) => message.getText()));
+      return pages;
+    },
+    { uid: from.uid, id: Number(sent[0].id) },
+  );
   assert.deepEqual(pages, [['2', '3'], ['4', '5'], []]);
   await device.close();
 });

@@ -7,8 +7,23 @@ import { section } from '../harness/row.mjs';
 const reactions = section('client-api/12 reactions');
 const threads = section('client-api/13 threads');
 const pins = section('client-api/14 pins and saves');
-const to = (receiver, text, extra = {}) => ({ receiver, receiverType: 'user', category: 'message', type: 'text', data: { text }, ...extra });
-const sendTo = async (device, uid, text) => String((await device.sdk(({ uid, text }) => CometChat.sendMessage(new CometChat.TextMessage(uid, text, 'user')), { uid, text })).id);
+const to = (receiver, text, extra = {}) => ({
+  receiver,
+  receiverType: 'user',
+  category: 'message',
+  type: 'text',
+  data: { text },
+  ...extra,
+});
+const sendTo = async (device, uid, text) =>
+  String(
+    (
+      await device.sdk(({ uid, text }) => CometChat.sendMessage(new CometChat.TextMessage(uid, text, 'user')), {
+        uid,
+        text,
+      })
+    ).id,
+  );
 
 reactions('add and remove: the message is answered with its reactions', async ({ ann, ben }) => {
   const id = await sendTo(ann, 'ben', 'React');
@@ -31,14 +46,21 @@ reactions('list: all, and of one emoji, with who reacted', async ({ ann, ben }) 
   const id = await sendTo(ann, 'ben', 'List');
   await ben.sdk((id) => CometChat.addReaction(id, '🎉'), id);
   await ann.sdk((id) => CometChat.addReaction(id, '👍'), id);
-  const list = (emoji) => ann.sdk(({ id, emoji }) => {
-    const request = new CometChat.ReactionsRequestBuilder().setMessageId(id).setLimit(10);
-    if (emoji) request.setReaction(emoji);
-    return request.build().fetchNext();
-  }, { id, emoji });
+  const list = (emoji) =>
+    ann.sdk(
+      ({ id, emoji }) => {
+        const request = new CometChat.ReactionsRequestBuilder().setMessageId(id).setLimit(10);
+        if (emoji) request.setReaction(emoji);
+        return request.build().fetchNext();
+      },
+      { id, emoji },
+    );
   assert.equal((await list()).length, 2);
   const [one, ...others] = await list('🎉');
-  assert.deepEqual([one.reaction, one.uid, one.reactedBy.uid, String(one.messageId), one.reactedAt > 0], ['🎉', 'ben', 'ben', id, true]);
+  assert.deepEqual(
+    [one.reaction, one.uid, one.reactedBy.uid, String(one.messageId), one.reactedAt > 0],
+    ['🎉', 'ben', 'ben', id, true],
+  );
   assert.deepEqual(others, []);
 });
 
@@ -52,7 +74,10 @@ reactions('list: in pages', async ({ door }) => {
     const request = new CometChat.ReactionsRequestBuilder().setMessageId(id).setLimit(2).build();
     return [await request.fetchNext(), await request.fetchNext()].map((page) => page.map((one) => one.getReaction()));
   }, id);
-  assert.deepEqual(pages.map((page) => page.length), [2, 1]);
+  assert.deepEqual(
+    pages.map((page) => page.length),
+    [2, 1],
+  );
   assert.deepEqual(pages.flat().sort(), [...emojis].sort());
   await device.close();
 });
@@ -82,12 +107,16 @@ threads('list: all, of a user, and of a group, the latest first', async ({ door 
   const grouped = await from('POST', '/messages', to(guid, 'Grouped', { receiverType: 'group' }));
   await from('POST', `/messages/${grouped.id}/thread`, to(guid, 'Reply', { receiverType: 'group' }));
   const device = await door.signIn(peer.uid);
-  const list = (options) => device.sdk(({ uid, guid }) => {
-    const request = new CometChat.ThreadsRequestBuilder().setLimit(9).setParticipatedByMe(false);
-    if (uid) request.setUid(uid);
-    if (guid) request.setGuid(guid);
-    return request.build().fetchNext().then((found) => found.map((one) => String(one.getParentMessage().getId())));
-  }, options);
+  const list = (options) =>
+    device.sdk(({ uid, guid }) => {
+      const request = new CometChat.ThreadsRequestBuilder().setLimit(9).setParticipatedByMe(false);
+      if (uid) request.setUid(uid);
+      if (guid) request.setGuid(guid);
+      return request
+        .build()
+        .fetchNext()
+        .then((found) => found.map((one) => String(one.getParentMessage().getId())));
+    }, options);
   assert.deepEqual(await list({ uid: from.uid }), [parent.id]);
   assert.deepEqual(await list({ guid }), [grouped.id]);
   assert.deepEqual(await list({}), [grouped.id, parent.id]);
@@ -101,12 +130,18 @@ threads('list: the count and the last reply', async ({ door }) => {
 });
 
 threads('list: only those that I started, replied in or follow', async ({ door }) => {
-  const [starter, replier, member, guid] = [await door.newClient(), await door.newClient(), await door.newClient(), fresh('part')];
+  const [starter, replier, member, guid] = [
+    await door.newClient(),
+    await door.newClient(),
+    await door.newClient(),
+    fresh('part'),
+  ];
   await starter('POST', '/groups', { guid, name: 'Part', type: 'public' });
   for (const client of [replier, member]) await client('POST', `/groups/${guid}/members`, { guid });
   const { id } = await starter('POST', '/messages', to(guid, 'Parent', { receiverType: 'group' }));
   await replier('POST', `/messages/${id}/thread`, to(guid, 'Reply', { receiverType: 'group' }));
-  const list = async (client) => (await client('GET', `/groups/${guid}/threads?limit=9&participatedByMe=true`)).map((one) => one.id);
+  const list = async (client) =>
+    (await client('GET', `/groups/${guid}/threads?limit=9&participatedByMe=true`)).map((one) => one.id);
   assert.deepEqual([await list(starter), await list(replier), await list(member)], [[id], [id], []]);
   await member('POST', `/messages/${id}/thread/subscription`);
   assert.deepEqual(await list(member), [id]);
@@ -120,19 +155,24 @@ threads('list: in pages, the bound included', async ({ door }) => {
   const pages = await device.sdk(async () => {
     const request = new CometChat.ThreadsRequestBuilder().setLimit(1).setParticipatedByMe(false).build();
     const all = [];
-    for (let i = 0; i < 5 && all.length < 2; i++) all.push(...(await request.fetchNext()).map((one) => String(one.getParentMessage().getId())));
+    for (let i = 0; i < 5 && all.length < 2; i++)
+      all.push(...(await request.fetchNext()).map((one) => String(one.getParentMessage().getId())));
     return all;
   });
   assert.ok(pages.includes(second.id), JSON.stringify(pages));
   const [newest] = await peer('GET', '/threads?limit=1');
   const bounded = await peer('GET', `/threads?limit=9&affix=prepend&updatedAt=${newest.updatedAt}&id=${newest.id}`);
-  assert.deepEqual(bounded.map((one) => one.id), [second.id, parent.id]);
+  assert.deepEqual(
+    bounded.map((one) => one.id),
+    [second.id, parent.id],
+  );
   await device.close();
 });
 
 threads('subscribe and unsubscribe; a reply subscribes its author', async ({ door, ann }) => {
   const { from, peer, parent } = await thread(door, ['1']);
-  const subscribed = async (client) => (await client('GET', `/messages/${parent.id}?withThreadSubscribed=true`)).threadSubscribed;
+  const subscribed = async (client) =>
+    (await client('GET', `/messages/${parent.id}?withThreadSubscribed=true`)).threadSubscribed;
   assert.deepEqual([await subscribed(from), await subscribed(peer)], [true, false]);
   const id = await sendTo(ann, peer.uid, 'Subscribe');
   await ann.sdk((id) => CometChat.subscribeToThread(id), Number(id));
@@ -146,9 +186,19 @@ pins('a message is pinned for both, and unpinned', async ({ door, ann }) => {
   const id = await sendTo(ann, peer.uid, 'Pin');
   const pinned = await ann.sdk((id) => CometChat.pinMessage(id), id);
   assert.ok(pinned.pinnedAt > 0);
-  const list = () => ann.sdk((uid) => new CometChat.MessagesRequestBuilder().setUID(uid).setLimit(9).setPinned(true).build().fetchPrevious(), peer.uid);
-  assert.deepEqual((await list()).map((message) => String(message.id)), [id]);
-  assert.deepEqual((await peer('GET', '/users/ann/messages?per_page=9&pinned=1')).map((message) => message.id), [id]);
+  const list = () =>
+    ann.sdk(
+      (uid) => new CometChat.MessagesRequestBuilder().setUID(uid).setLimit(9).setPinned(true).build().fetchPrevious(),
+      peer.uid,
+    );
+  assert.deepEqual(
+    (await list()).map((message) => String(message.id)),
+    [id],
+  );
+  assert.deepEqual(
+    (await peer('GET', '/users/ann/messages?per_page=9&pinned=1')).map((message) => message.id),
+    [id],
+  );
   await ann.sdk((id) => CometChat.unpinMessage(id), id);
   assert.deepEqual(await list(), []);
 });
@@ -157,7 +207,8 @@ pins('a message is saved for the caller only, and unsaved', async ({ door, ann }
   const peer = await door.newClient();
   const id = await sendTo(ann, peer.uid, 'Save');
   assert.ok((await ann.sdk((id) => CometChat.saveMessage(id), id)).savedAt > 0);
-  const list = () => ann.sdk(() => new CometChat.MessagesRequestBuilder().setLimit(9).setSaved(true).build().fetchPrevious());
+  const list = () =>
+    ann.sdk(() => new CometChat.MessagesRequestBuilder().setLimit(9).setSaved(true).build().fetchPrevious());
   assert.ok((await list()).some((message) => String(message.id) === id));
   assert.deepEqual(await peer('GET', '/messages?per_page=9&saved=1'), []);
   await ann.sdk((id) => CometChat.unsaveMessage(id), id);
@@ -171,7 +222,15 @@ pins('a conversation is pinned and unpinned, with a user and with a group', asyn
   await ann.sdk((guid) => CometChat.sendMessage(new CometChat.TextMessage(guid, 'Pin us', 'group')), guid);
   assert.ok((await ann.sdk((uid) => CometChat.pinConversation(uid, 'user'), peer.uid)).pinnedAt > 0);
   await ann.sdk((guid) => CometChat.pinConversation(guid, 'group'), guid);
-  const list = () => ann.sdk(() => new CometChat.ConversationsRequestBuilder().setLimit(9).setPinnedBy(['me']).build().fetchNext().then((all) => all.map((one) => one.getConversationId())));
+  const list = () =>
+    ann.sdk(() =>
+      new CometChat.ConversationsRequestBuilder()
+        .setLimit(9)
+        .setPinnedBy(['me'])
+        .build()
+        .fetchNext()
+        .then((all) => all.map((one) => one.getConversationId())),
+    );
   assert.equal((await list()).length, 2);
   await ann.sdk((uid) => CometChat.unpinConversation(uid, 'user'), peer.uid);
   await ann.sdk((guid) => CometChat.unpinConversation(guid, 'group'), guid);

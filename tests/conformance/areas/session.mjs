@@ -1,6 +1,7 @@
 // Logging in and out, and what the settings tell the SDK.
 
 import assert from 'node:assert/strict';
+import { until } from '../../e2e/harness/until.mjs';
 import { fresh } from '../harness/door.mjs';
 import { section } from '../harness/row.mjs';
 
@@ -33,7 +34,11 @@ session('login by uid and auth key gets a token first', async ({ door }) => {
   const user = await device.sdk(({ uid, key }) => CometChat.login(uid, key), login);
   assert.equal(user.uid, uid);
   assert.equal(device.sent('POST', `/users/${uid}/auth_tokens`).length, 1);
-  await device.refused('ERR_UID_NOT_FOUND', ({ key }) => CometChat.logout().then(() => CometChat.login('no-such-user', key)), login);
+  await device.refused(
+    'ERR_UID_NOT_FOUND',
+    ({ key }) => CometChat.logout().then(() => CometChat.login('no-such-user', key)),
+    login,
+  );
   await device.close();
 });
 
@@ -64,7 +69,14 @@ session('a changed profile keeps the session over a reload', async ({ door }) =>
 
 session('nobody gives themselves another uid, role or status', async ({ door }) => {
   const client = await door.newClient();
-  const me = await client('PUT', '/me', { uid: 'ann', role: 'admin', authToken: 'mine', status: 'offline', blockedByMe: true, name: 'Still me' });
+  const me = await client('PUT', '/me', {
+    uid: 'ann',
+    role: 'admin',
+    authToken: 'mine',
+    status: 'offline',
+    blockedByMe: true,
+    name: 'Still me',
+  });
   assert.deepEqual([me.uid, me.role, me.name, me.authToken], [client.uid, 'default', 'Still me', client.token]);
 });
 
@@ -81,7 +93,6 @@ session('POST /me/jwt answers with a jwt', async ({ door }) => {
 
 session('the report of a session is answered with its id', async ({ ann }) => {
   // The SDK sends it five seconds after a login.
-  const { until } = await import('../../e2e/harness/until.mjs');
   const [report] = await until('the report is sent', () => {
     const sent = ann.sent('POST', '/user_sessions');
     return sent.length > 0 && sent;
@@ -113,7 +124,10 @@ session('a reloaded page goes on without a call, with the stored jwt', async ({ 
   await device.start();
   await device.connected({ after: sockets });
   assert.equal((await device.sdk(() => CometChat.getLoggedinUser())).uid, device.uid);
-  assert.deepEqual(device.requests.slice(calls).filter((one) => one.method() === 'PUT'), []);
+  assert.deepEqual(
+    device.requests.slice(calls).filter((one) => one.method() === 'PUT'),
+    [],
+  );
   await device.close();
 });
 
@@ -150,7 +164,13 @@ settings('AI is off', async ({ ann }) => {
 });
 
 settings('pins and saves are on', async ({ ann }) => {
-  const on = await ann.sdk(() => Promise.all([CometChat.isPinMessageEnabled(), CometChat.isSaveMessageEnabled(), CometChat.isPinConversationEnabled()]));
+  const on = await ann.sdk(() =>
+    Promise.all([
+      CometChat.isPinMessageEnabled(),
+      CometChat.isSaveMessageEnabled(),
+      CometChat.isPinConversationEnabled(),
+    ]),
+  );
   assert.deepEqual(on, [true, true, true]);
 });
 

@@ -10,7 +10,10 @@ const ping = section('realtime/3 ping');
 const closing = section('realtime/8 closing and reconnecting');
 
 const auth = (door, jwt, deviceId, extra = {}) => ({
-  appId: door.appId, type: 'auth', deviceId, sender: 'anybody',
+  appId: door.appId,
+  type: 'auth',
+  deviceId,
+  sender: 'anybody',
   body: { auth: jwt, deviceId, presenceSubscription: 'ALL_USERS', params: { platform: 'javascript' }, ...extra },
 });
 const jwtOf = async (client) => (await client('GET', '/me')).jwt;
@@ -37,7 +40,18 @@ connection('bytes, broken JSON, lists and unknown types are ignored', async ({ d
   await socket.send(auth(door, await jwtOf(client), 'DEVICE-odd'));
   await socket.frame('welcome', isAuth);
   await socket.sendBytes();
-  for (const odd of ['{"broken', '[]', '"text"', 'null', '7', '{}', '{"type":"no-such-type"}', '{"type":7,"body":[]}', '{"type":"receipts"}']) await socket.send(odd);
+  for (const odd of [
+    '{"broken',
+    '[]',
+    '"text"',
+    'null',
+    '7',
+    '{}',
+    '{"type":"no-such-type"}',
+    '{"type":7,"body":[]}',
+    '{"type":"receipts"}',
+  ])
+    await socket.send(odd);
   await socket.send({ action: 'ping', ack: 'true' });
   await socket.frame('pong', (frame) => frame.action === 'pong');
   await socket.close();
@@ -49,7 +63,10 @@ connection('a socket that never signs in is closed', async ({ silent }) => {
 
 handshake('the answer is the text 200 and OK', async ({ ann }) => {
   const frame = ann.socket.received.find(isAuth);
-  assert.deepEqual([frame.body.code, frame.body.status, frame.receiver, frame.receiverType], ['200', 'OK', 'ann', 'user']);
+  assert.deepEqual(
+    [frame.body.code, frame.body.status, frame.receiver, frame.receiverType],
+    ['200', 'OK', 'ann', 'user'],
+  );
 });
 
 handshake("the SDK's first frame is its sign-in, with the jwt", async ({ door, ann }) => {
@@ -150,7 +167,13 @@ closing('a socket that the server closes comes back', async ({ door }) => {
   await device.heard('onDisconnected');
   await device.connected({ after: 1, ms: 30_000 });
   const client = await door.newClient();
-  await client('POST', '/messages', { receiver: device.uid, receiverType: 'user', category: 'message', type: 'text', data: { text: 'Still there?' } });
+  await client('POST', '/messages', {
+    receiver: device.uid,
+    receiverType: 'user',
+    category: 'message',
+    type: 'text',
+    data: { text: 'Still there?' },
+  });
   await device.heard('onTextMessageReceived', (message) => message.text === 'Still there?');
   await device.close();
 });

@@ -12,7 +12,12 @@ async function quietSocket({ door, wire }) {
   const client = await door.newClient('quiet');
   const { jwt } = await client('GET', '/me');
   const socket = await wire.rawSocket();
-  await socket.send({ appId: door.appId, type: 'auth', deviceId: 'DEVICE-quiet', body: { auth: jwt, deviceId: 'DEVICE-quiet' } });
+  await socket.send({
+    appId: door.appId,
+    type: 'auth',
+    deviceId: 'DEVICE-quiet',
+    body: { auth: jwt, deviceId: 'DEVICE-quiet' },
+  });
   await socket.frame('the welcome', (frame) => frame.body?.code === '200');
   return socket;
 }
@@ -37,7 +42,10 @@ export function conform(scheme) {
 
   test('every row of the contract has a test', () => {
     const tested = new Set(tests.map((one) => one.id));
-    assert.deepEqual(rowIds().filter((id) => !tested.has(id)), []);
+    assert.deepEqual(
+      rowIds().filter((id) => !tested.has(id)),
+      [],
+    );
     assert.equal(new Set(rowIds()).size, rowIds().length, 'each row is listed once');
   });
 

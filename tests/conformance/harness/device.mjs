@@ -50,7 +50,13 @@ export class Device {
   /** Starts the SDK, as a page does before anything else. */
   start(options = {}) {
     const { host } = this.door.url;
-    const { client = `${host}/v3.0`, admin = `${host}/v3`, presence = 'everybody', roles, autoConnect = true } = options;
+    const {
+      client = `${host}/v3.0`,
+      admin = `${host}/v3`,
+      presence = 'everybody',
+      roles,
+      autoConnect = true,
+    } = options;
     const appId = options.appId ?? this.door.appId;
     return this.inPage(startSdk, { appId, client, admin, presence, roles, autoConnect });
   }
@@ -65,10 +71,14 @@ export class Device {
 
   /** The SDK calls itself connected before the server has said who it takes it for: this waits for both. */
   connected({ after = 0, ms } = {}) {
-    return until(`a socket of ${this.uid} is authenticated`, () => {
-      const socket = this.sockets.slice(after).at(-1);
-      return socket?.authenticated && !socket.closed && socket;
-    }, { ms });
+    return until(
+      `a socket of ${this.uid} is authenticated`,
+      () => {
+        const socket = this.sockets.slice(after).at(-1);
+        return socket?.authenticated && !socket.closed && socket;
+      },
+      { ms },
+    );
   }
 
   /** The socket that is in use. */
@@ -111,7 +121,10 @@ export class Device {
 
   /** What listeners of a name were called with so far; all of them without a name. */
   async heardSoFar(name) {
-    const { value } = await this.inPage((name) => window.heard.filter((one) => name === null || one.name === name), name ?? null);
+    const { value } = await this.inPage(
+      (name) => window.heard.filter((one) => name === null || one.name === name),
+      name ?? null,
+    );
     return value;
   }
 
@@ -150,15 +163,24 @@ export class Device {
 
   /** Sends a frame of our making over the SDK's socket. */
   push(frame) {
-    return this.sdk((text) => window.latestSocket.send(text), typeof frame === 'string' ? frame : JSON.stringify(frame));
+    return this.sdk(
+      (text) => window.latestSocket.send(text),
+      typeof frame === 'string' ? frame : JSON.stringify(frame),
+    );
   }
 
   /** Opens a socket without the SDK, in a page where no SDK was started. */
   async rawSocket() {
-    const number = await this.sdk((url) => window.openRaw(url), `${this.door.secure ? 'wss' : 'ws'}://${this.door.url.host}/`);
+    const number = await this.sdk(
+      (url) => window.openRaw(url),
+      `${this.door.secure ? 'wss' : 'ws'}://${this.door.url.host}/`,
+    );
     const ask = (run, extra) => this.sdk(run, { number, ...extra });
     return {
-      send: (frame) => ask(({ number, text }) => window.raw[number].socket.send(text), { text: typeof frame === 'string' ? frame : JSON.stringify(frame) }),
+      send: (frame) =>
+        ask(({ number, text }) => window.raw[number].socket.send(text), {
+          text: typeof frame === 'string' ? frame : JSON.stringify(frame),
+        }),
       sendBytes: () => ask(({ number }) => window.raw[number].socket.send(new Uint8Array([1, 2, 3]))),
       close: () => ask(({ number }) => window.raw[number].socket.close()),
       frames: () => ask(({ number }) => window.raw[number].frames),
@@ -182,7 +204,10 @@ class Socket {
     this.sent = [];
     this.received = [];
     this.closed = false;
-    const keep = (list) => ({ payload }) => list.push(frameOf(payload));
+    const keep =
+      (list) =>
+      ({ payload }) =>
+        list.push(frameOf(payload));
     socket.on('framesent', keep(this.sent));
     socket.on('framereceived', keep(this.received));
     socket.on('close', () => (this.closed = true));

@@ -82,7 +82,15 @@ export class Door {
     const { hostname, port } = this.url;
     // Node names no length of its own when a DELETE has a body.
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const options = { method, hostname, port, path: pathname, headers: { ...length, ...headers }, agent: this.agent, timeout: PATIENCE_MS };
+    const options = {
+      method,
+      hostname,
+      port,
+      path: pathname,
+      headers: { ...length, ...headers },
+      agent: this.agent,
+      timeout: PATIENCE_MS,
+    };
     return new Promise((resolve, reject) => {
       const request = (this.secure ? https : http).request(options, (answer) => {
         const chunks = [];

@@ -12,7 +12,9 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const stylesOnce = {
   name: 'styles-once',
   setup({ onLoad }) {
-    onLoad({ filter: /chat-uikit-react\/dist\/.*\.css$/ }, ({ path: file }) => (file.endsWith('/index.css') ? undefined : { contents: '' }));
+    onLoad({ filter: /chat-uikit-react\/dist\/.*\.css$/ }, ({ path: file }) =>
+      file.endsWith('/index.css') ? undefined : { contents: '' },
+    );
   },
 };
 

@@ -29,7 +29,11 @@ export class Person {
     this.page = await this.context.newPage();
     this.#watch();
     await this.page.addInitScript(mapToPlainSandbox, this.sandbox.url.host);
-    await this.page.addInitScript((walk) => (window.walk = walk), { appId: this.sandbox.appId, host: this.sandbox.url.host, token });
+    await this.page.addInitScript((walk) => (window.walk = walk), {
+      appId: this.sandbox.appId,
+      host: this.sandbox.url.host,
+      token,
+    });
     await this.page.goto(this.origin);
     this.lists = this.page.getByRole('navigation', { name: 'Lists' });
     this.messages = this.page.getByRole('main', { name: 'Messages' });
@@ -128,7 +132,10 @@ export class Person {
     // A bubble of one's own is drawn anew when the service has taken it; its menu is then to be had once more.
     await until(`the menu of "${text}" is open`, async () => {
       await bubble.getByText(text).first().hover();
-      await bubble.getByRole('button', { name: 'More options' }).click({ timeout: 2_000 }).catch(() => {});
+      await bubble
+        .getByRole('button', { name: 'More options' })
+        .click({ timeout: 2_000 })
+        .catch(() => {});
       return bubble.getByRole('menuitem', { name: items[0] }).isVisible();
     });
     for (const item of items) await bubble.getByRole('menuitem', { name: item }).click();
@@ -149,7 +156,13 @@ export class Person {
     for (let number = 1; number <= TRIES; number++) {
       await this.say(`${text} ${number}`);
       const marked = this.marked(`${text} ${number}`, mark, { timeout: number < TRIES ? 3_000 : PATIENCE_MS });
-      if (await marked.then(() => true, (late) => number === TRIES && Promise.reject(late))) return number;
+      if (
+        await marked.then(
+          () => true,
+          (late) => number === TRIES && Promise.reject(late),
+        )
+      )
+        return number;
     }
   }
 

@@ -25,7 +25,10 @@ export class Walks {
     this.artefacts = path.join(ARTEFACTS, name);
     rmSync(this.artefacts, { recursive: true, force: true });
     mkdirSync(this.artefacts, { recursive: true });
-    this.#programs = new Programs({ logs: this.artefacts, env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR } });
+    this.#programs = new Programs({
+      logs: this.artefacts,
+      env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
+    });
   }
 
   /** Starts the sandbox, with the people of people.json, the page, and a browser. */
@@ -54,7 +57,10 @@ export class Walks {
       } finally {
         await this.#picture(name);
       }
-      assert.deepEqual(this.people.flatMap((person) => person.complaints), []);
+      assert.deepEqual(
+        this.people.flatMap((person) => person.complaints),
+        [],
+      );
     });
   }
 
@@ -66,7 +72,9 @@ export class Walks {
 
   /** Ends everything. The latest calls and frames are kept: they tell why a walk failed. */
   async stop() {
-    const traffic = this.sandbox && (await fetch(new URL('/sandbox/traffic', this.sandbox.url)).then((answer) => answer.text(), String));
+    const traffic =
+      this.sandbox &&
+      (await fetch(new URL('/sandbox/traffic', this.sandbox.url)).then((answer) => answer.text(), String));
     if (traffic) writeFileSync(path.join(this.artefacts, 'traffic.json'), traffic);
     await this.#browser?.close();
     this.#pages?.close();

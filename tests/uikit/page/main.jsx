@@ -39,21 +39,36 @@ function Page() {
       <nav className="lists" aria-label="Lists">
         <div className="bar">
           {TABS.map((name) => (
-            <button key={name} onClick={() => setTab(name)}>{name}</button>
+            <button key={name} onClick={() => setTab(name)}>
+              {name}
+            </button>
           ))}
         </div>
         <div className="fill">
           {tab === 'Conversations' && (
-            <CometChatConversations {...QUIET_LIST} onItemClick={(one) => open(partnerOf(one.getConversationWith()))} />
+            <CometChatConversations
+              {...QUIET_LIST}
+              onItemClick={(one) => open(partnerOf(one.getConversationWith()))}
+              onSearchBarClicked={() => setTab('Search')}
+            />
           )}
+          {tab === 'Search' && <CometChatSearch onBack={() => setTab('Conversations')} />}
           {tab === 'Users' && <CometChatUsers onItemClick={(user) => open(partnerOf(user))} />}
           {tab === 'Groups' && <CometChatGroups onItemClick={(group) => open(partnerOf(group))} />}
         </div>
       </nav>
       <main className="messages" aria-label="Messages">
-        {partner && !joined && <button onClick={() => join(partner.group).then((group) => open({ group }))}>Join</button>}
+        {partner && !joined && (
+          <button onClick={() => join(partner.group).then((group) => open({ group }))}>Join</button>
+        )}
         {partner && joined && (
-          <Messages key={keyOf(partner)} partner={partner} onThread={(parent) => setSide({ thread: parent })} onSide={setSide} onLeft={() => open(null)} />
+          <Messages
+            key={keyOf(partner)}
+            partner={partner}
+            onThread={(parent) => setSide({ thread: parent })}
+            onSide={setSide}
+            onLeft={() => open(null)}
+          />
         )}
       </main>
       {partner && side && (
@@ -72,7 +87,9 @@ function Messages({ partner, onThread, onSide, onLeft }) {
       <div className="bar">
         <button onClick={() => onSide({ search: true })}>Search here</button>
         {partner.group && <button onClick={() => onSide({ members: true })}>Members</button>}
-        {partner.group && <button onClick={() => CometChat.leaveGroup(partner.group.getGuid()).then(onLeft)}>Leave</button>}
+        {partner.group && (
+          <button onClick={() => CometChat.leaveGroup(partner.group.getGuid()).then(onLeft)}>Leave</button>
+        )}
       </div>
       <div className="fill">
         <CometChatMessageList {...partner} {...QUIET_LIST} onThreadRepliesClick={onThread} />
@@ -83,10 +100,19 @@ function Messages({ partner, onThread, onSide, onLeft }) {
 }
 
 function Side({ partner, side, onClose }) {
-  if (side.members) return <div className="fill"><CometChatGroupMembers group={partner.group} /></div>;
+  if (side.members)
+    return (
+      <div className="fill">
+        <CometChatGroupMembers group={partner.group} />
+      </div>
+    );
   if (side.search) {
     const where = partner.user ? { uid: partner.user.getUid() } : { guid: partner.group.getGuid() };
-    return <div className="fill"><CometChatSearch {...where} searchIn={SEARCH_MESSAGES} hideBackButton /></div>;
+    return (
+      <div className="fill">
+        <CometChatSearch {...where} searchIn={SEARCH_MESSAGES} hideBackButton />
+      </div>
+    );
   }
   const parentMessageId = side.thread.getId();
   return (
