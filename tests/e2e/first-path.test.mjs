@@ -16,7 +16,7 @@ import { ANN, askToSignIn, signIn, signInFormIsShown, signUp, signUpFormIsShown 
 const GEORGE = { uid: 'cometchat-uid-2', name: 'George Alan' };
 const WRONG_PASSWORD = 'kestrel lantern oblong frost';
 
-/** With a sandbox that somebody started, and with the one inside the app, which starts anew with each run of the app. */
+/** With a sandbox that somebody started, and with the one inside the app, which forgets its tokens, and nothing else, when the app quits. */
 for (const [where, startSandbox] of [
   ['of its own', Sandbox.start],
   ['inside the app', () => null],

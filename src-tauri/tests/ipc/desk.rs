@@ -8,6 +8,7 @@ use halley::system::{SystemClock, SystemRandomness};
 use halley_login::password::Hashing;
 use halley_testkit::FakeKeyring;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
@@ -60,6 +61,13 @@ impl Desk {
         folder
     }
 
+    /// Whether some file of the data folder holds a text.
+    pub fn has_written(&self, text: &str) -> bool {
+        let holds =
+            |path| std::fs::read(path).unwrap().windows(text.len()).any(|part| part == text.as_bytes());
+        below(self.folder.path()).into_iter().any(holds)
+    }
+
     /// The window of this label; made if the app has none now, as a page that should not be there.
     pub fn window(&self, label: &str) -> WebviewWindow<MockRuntime> {
         self.app.get_webview_window(label).unwrap_or_else(|| {
@@ -99,6 +107,11 @@ impl Desk {
     pub fn sign_up(&self, keep: bool) -> Value {
         self.ok("login", "sign_up", Some(new_account("ann@example.org", keep)))
     }
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
 }
 
 pub fn new_account(email: &str, keep: bool) -> Value {
