@@ -24,7 +24,7 @@ const HEADER = `
 /** Where the app writes: if one of these is not searched, nothing is proved. */
 const WRITTEN = [/\/accounts\.sqlite3$/, /\/settings\.json$/, /\/app-\d\.err$/, /\/app-\d\.out$/, /\.keyring$/, /\/storage\//];
 
-/** With a sandbox that somebody started, and with the one inside the app, which starts anew with each run of the app. */
+/** With a sandbox that somebody started, and with the one inside the app, which forgets its tokens, and nothing else, when the app quits. */
 for (const [where, startSandbox] of [
   ['of its own', Sandbox.start],
   ['inside the app', () => null],

@@ -10,6 +10,7 @@ use halley_login::password::Hashing;
 use halley_login::ports::Keyring;
 use halley_testkit::FakeKeyring;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use tauri::ipc::{CallbackFn, InvokeBody};
@@ -80,6 +81,13 @@ impl Desk {
         self.app.state()
     }
 
+    /// Whether some file of the data folder holds a text.
+    pub fn has_written(&self, text: &str) -> bool {
+        let holds =
+            |path| std::fs::read(path).unwrap().windows(text.len()).any(|part| part == text.as_bytes());
+        below(self.folder.path()).into_iter().any(holds)
+    }
+
     /// The window of this label; made if the app has none now, as a page that should not be there.
     pub fn window(&self, label: &str) -> WebviewWindow<MockRuntime> {
         self.app.get_webview_window(label).unwrap_or_else(|| {
@@ -134,6 +142,11 @@ fn ask(window: &WebviewWindow<MockRuntime>, command: &str, request: Option<Value
         invoke_key: INVOKE_KEY.to_string(),
     };
     get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
 }
 
 pub fn new_account(email: &str, keep: bool) -> Value {

@@ -7,7 +7,6 @@ use crate::service::{Service, environment};
 use halley_login::ports::{Entry, KeyringError};
 use halley_testkit::FakeKeyring;
 use serde_json::json;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tauri::AppHandle;
 use tauri::test::MockRuntime;
@@ -70,23 +69,12 @@ fn a_kept_session_is_taken_up_after_a_restart_and_its_dead_token_renewed() {
     assert_ne!(kept["authToken"], renewed["authToken"]);
 }
 
-fn below(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
-}
-
 #[test]
 fn people_of_dev_mode_outlive_the_app_and_their_tokens_never_lie_on_the_disk() {
     let desk = Desk::new();
     let uid = desk.sign_up(true)["uid"].as_str().unwrap().to_owned();
     let token = desk.ok("chat", "take_chat_session", None)["authToken"].as_str().unwrap().to_owned();
-    let holds = |desk: &Desk, text: &str| {
-        below(desk.folder.path()).iter().any(|path| {
-            let bytes = std::fs::read(path).unwrap();
-            bytes.windows(text.len()).any(|window| window == text.as_bytes())
-        })
-    };
-    assert!(holds(&desk, "ann@example.org") && !holds(&desk, &token));
+    assert!(desk.has_written("ann@example.org") && !desk.has_written(&token));
     let desk = desk.restarted();
     desk.ok("login", "restore_session", None);
     assert_eq!(desk.ok("chat", "take_chat_session", None)["uid"], uid);
