@@ -13,7 +13,8 @@ export function useVoiceButtonKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (PRESSES.has(event.key)) return;
-      if (event.target instanceof Element && event.target.closest(VOICE_BUTTON) !== null) event.stopPropagation();
+      if (event.target instanceof Element && event.target.closest(VOICE_BUTTON) !== null)
+        event.stopPropagation();
     };
     document.addEventListener("keydown", onKeyDown, true);
     return () => document.removeEventListener("keydown", onKeyDown, true);
