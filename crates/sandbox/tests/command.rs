@@ -171,3 +171,24 @@ async fn the_limit_of_open_files_is_raised_as_far_as_allowed() {
     let ran = timeout(PLENTY, ran).await.unwrap().unwrap();
     assert_eq!(String::from_utf8(ran.stdout).unwrap().trim(), "900");
 }
+
+#[tokio::test]
+async fn a_database_is_gone_on_with_and_no_seed_is_planted_over_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, seed) = (path("chat.db"), path("seed.json"));
+    std::fs::write(&seed, r#"{ "users": [{ "uid": "seeded" }] }"#).unwrap();
+    let run = async |arguments: &[&str]| {
+        let output = timeout(PLENTY, command(arguments).output()).await.unwrap().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let seeded =
+        ["exec", "--db", &file, "--seed", &seed, "--export-on-exit", &path("after.json"), "--", "true"];
+    assert_eq!(run(&seeded).await, (true, String::new()));
+    let (fine, said) = run(&seeded).await;
+    assert!(fine && said.contains("the seed is not planted"), "{said}");
+    let after: Value = serde_json::from_str(&std::fs::read_to_string(path("after.json")).unwrap()).unwrap();
+    assert_eq!(after["users"].as_array().unwrap().len(), 1);
+    let (fine, said) = run(&["exec", "--db", &path("nowhere/chat.db"), "--", "true"]).await;
+    assert!(!fine && said.contains("nowhere") && said.contains("there is no folder"), "{said}");
+}
