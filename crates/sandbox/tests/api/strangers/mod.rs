@@ -3,6 +3,7 @@
 
 mod files;
 mod groups;
+mod look_alikes;
 mod messages;
 mod people;
 mod sockets;
