@@ -169,7 +169,7 @@ impl App {
     fn go_back(&self, core: &mut Core) -> Result<(), Refusal> {
         core.astray = true;
         let mut world = self.stored(core)?.unwrap_or_default();
-        world.keep_moment_of(&mut core.world);
+        world.keep_moment_of(&mut core.world, !core.storage.keeps_sessions());
         core.world = world;
         core.astray = false;
         Ok(())

@@ -1,6 +1,7 @@
 //! The world as records, one for each thing in it, for a store that takes changes one by one. Each is written as the
 //! export has it, and checked by the same rules when it comes back.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -199,11 +200,20 @@ impl World {
         Ok(())
     }
 
-    /// After going back to what is stored: who is there, and what may be uploaded, is as it was.
-    pub(crate) fn keep_moment_of(&mut self, before: &mut Self) {
+    /// After going back to what is stored: who is there, what may be uploaded and, when sessions are not stored, who is
+    /// logged in, is as it was.
+    pub(crate) fn keep_moment_of(&mut self, before: &mut Self, sessions: bool) {
         self.online = std::mem::take(&mut before.online);
         self.online.retain(|uid| self.users.contains_key(uid));
         self.tickets = std::mem::take(&mut before.tickets);
+        if sessions {
+            let known = before.sessions.iter().filter(|(_, session)| self.users.contains_key(&session.uid));
+            let known: HashMap<_, _> =
+                known.map(|(token, session)| (token.clone(), session.clone())).collect();
+            self.sessions = Tracked::from(known);
+            // Their serials come from it, and no id is given out twice.
+            *self.sequence = (*self.sequence).max(*before.sequence);
+        }
         self.index();
     }
 }

@@ -19,6 +19,10 @@ impl Storage for Memory {
         false
     }
 
+    fn keeps_sessions(&self) -> bool {
+        false
+    }
+
     fn place(&self) -> Option<PathBuf> {
         None
     }

@@ -33,6 +33,9 @@ pub(crate) trait Storage: Send {
     /// Whether anything is kept. What is not need not be written down.
     fn keeps(&self) -> bool;
 
+    /// Whether sessions are.
+    fn keeps_sessions(&self) -> bool;
+
     /// Where new folders for files must be made; `None` is where temporary things go.
     fn place(&self) -> Option<PathBuf>;
 

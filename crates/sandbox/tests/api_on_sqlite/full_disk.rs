@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use halley_sandbox::{Options, StartError, StorageError, start};
+use halley_sandbox::{Database, Options, StartError, StorageError, start};
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::api::backups::export;
-use crate::support::{Sandbox, answered, database, options, text_body};
+use crate::support::{Person, Sandbox, answered, database, options, text_body};
 
 const ROLE: &str = "HALLEY_TEST_ROLE";
 const PLACE: &str = "HALLEY_TEST_PLACE";
@@ -26,6 +27,7 @@ async fn child() {
     match role.as_str() {
         "nothing" => {}
         "full" => full(&place).await,
+        "full, sessions in memory" => full_with_sessions_in_memory(&place).await,
         "full at the start" => full_at_the_start(&place).await,
         "read-only" => read_only(&place).await,
         other => panic!("unknown role {other}"),
@@ -108,6 +110,38 @@ async fn full(place: &Path) {
     assert_eq!(export(&sandbox).await, before);
 }
 
+/// Fills the disk with messages; answers how many were taken.
+async fn filled(from: &Person) -> usize {
+    let long = "x".repeat(3_000);
+    for number in 0.. {
+        let reply = from.post("/messages", text_body("user", "ben", &long)).await;
+        if reply.status != 200 {
+            assert_eq!(reply.refusal(), (507, "ERR_OPERATION_FAILED"), "{}", reply.body);
+            return number;
+        }
+    }
+    0
+}
+
+async fn full_with_sessions_in_memory(place: &Path) {
+    let database = Database { keep_sessions: false, ..database(place) };
+    let stored = Options { database: Some(database), rate_limits: None, ..options() };
+    let sandbox = Sandbox::inside(None, stored).await;
+    let (ann, _ben) = (sandbox.person("ann").await, sandbox.person("ben").await);
+    let mut at_ann = ann.socket().await;
+    assert!(filled(&ann).await > 10);
+    // What is not on the disk is not lost by going back to it.
+    ann.get("/me").await.data();
+    remount("size=16m", place);
+    let tablet = sandbox.device("ann", "ann-tablet").await;
+    for person in [&ann, &tablet] {
+        person.text("ben", "There is room again").await;
+    }
+    assert!(at_ann.up_to_now().await.iter().any(|frame| frame["type"] == "message"));
+    let tokens = sandbox.rest(Method::GET, "/users/ann/auth_tokens", Value::Null).await.data();
+    assert_eq!(tokens.as_array().unwrap().len(), 2);
+}
+
 async fn full_at_the_start(place: &Path) {
     let ballast = place.join("ballast");
     fs::write(&ballast, vec![1_u8; 4 * 1024 * 1024]).unwrap_err();
@@ -132,12 +166,17 @@ async fn read_only(place: &Path) {
     }
     remount("rw", place);
     let sandbox = Sandbox::inside(None, stored()).await;
-    assert_eq!(answered(sandbox.request(reqwest::Method::GET, "/sandbox/health")).await.data()["users"], 1);
+    assert_eq!(answered(sandbox.request(Method::GET, "/sandbox/health")).await.data()["users"], 1);
 }
 
 #[test]
 fn a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing() {
     in_a_namespace("full");
+}
+
+#[test]
+fn a_full_disk_logs_nobody_out() {
+    in_a_namespace("full, sessions in memory");
 }
 
 #[test]

@@ -112,6 +112,10 @@ impl Storage for Sqlite {
         true
     }
 
+    fn keeps_sessions(&self) -> bool {
+        self.keep_sessions
+    }
+
     fn place(&self) -> Option<PathBuf> {
         Some(self.place.clone())
     }
