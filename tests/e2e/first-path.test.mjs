@@ -133,6 +133,7 @@ for (const [where, startSandbox] of [
       await noteSecrets();
       await turnTo(app.session, 'People');
       await openConversation(app.session, GEORGE.name);
+      await bubble(app.session, 'It is. Eight at the car park. 🥾');
       await send(app.session, 'I am back.');
       await markIs(app.session, 'I am back.', 'Sent', 'Delivered', 'Read');
       await app.screenshot('still-signed-in');
