@@ -21,7 +21,7 @@ envelope('a refusal reaches the page with code, message and details', async ({ a
 
 envelope('a validation error says what is wrong with which field', async ({ door }) => {
   const client = await door.newClient();
-  const error = await client('POST', '/groups', { guid: 'nameless' }).catch((thrown) => thrown);
+  const error = await client('POST', '/groups', { guid: 'nameless', type: 'public' }).catch((thrown) => thrown);
   assert.equal(error.code, 'ERR_BAD_REQUEST');
   const [[field, texts], ...others] = Object.entries(error.details);
   assert.deepEqual([field, Array.isArray(texts), others], ['name', true, []]);
