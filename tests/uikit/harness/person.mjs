@@ -3,7 +3,7 @@
 import { mapToPlainSandbox } from '../../e2e/harness/sdk-peer-page.mjs';
 import { PATIENCE_MS, until } from '../../e2e/harness/until.mjs';
 
-const TRIES = 5;
+const TRIES = 10;
 
 /** Calls that are refused in the ordinary course of things. Chromium reports each as an error, with its address. */
 const REFUSED_AS_A_RULE = [
