@@ -9,6 +9,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
+use tokio::time::interval;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
@@ -20,6 +21,9 @@ use crate::server::Server;
 pub const GROUP: &str = "crowd";
 /// Calls that run at the same time while people come in.
 const AT_ONCE: usize = 32;
+/// A silent client is dropped.
+const PING_EVERY: Duration = Duration::from_secs(15);
+const PING: &str = r#"{"action":"ping","ack":"true"}"#;
 /// Stands before the time at which a message was due.
 const MARK: &str = "due:";
 
@@ -151,9 +155,18 @@ async fn connected(url: &str, person: &Person) -> Result<Line, Failed> {
     if welcome.contains("\"200\"") { Ok(line) } else { Err(format!("not let in: {welcome}").into()) }
 }
 
-/// Reads until the end. Frames are searched instead of parsed: fifty thousand a second come in.
+/// Reads until the end, and pings as the SDK does. Frames are searched instead of parsed: fifty thousand a second come in.
 async fn listen(mut line: Line, arrivals: Arc<std::sync::RwLock<Arc<Arrivals>>>) {
-    while let Some(Ok(frame)) = line.next().await {
+    let mut pings = interval(PING_EVERY);
+    loop {
+        let frame = tokio::select! {
+            frame = line.next() => frame,
+            _ = pings.tick() => match line.send(Message::text(PING)).await {
+                Ok(()) => continue,
+                Err(_) => return,
+            },
+        };
+        let Some(Ok(frame)) = frame else { return };
         let Message::Text(frame) = frame else { continue };
         let Some(due) = due(&frame) else { continue };
         let arrivals = arrivals.read().unwrap_or_else(std::sync::PoisonError::into_inner);
