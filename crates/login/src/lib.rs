@@ -9,20 +9,16 @@
 //! - [`account`], [`ports`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
 
 pub mod account;
-mod characters;
-pub mod clock;
-pub mod fields;
 pub mod flushing;
-pub mod lockout;
-pub mod password;
 pub mod pepper;
-pub mod policy;
 pub mod ports;
-pub mod randomness;
 pub mod session;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+
+// The rules of passwords are those of the token server, too.
+pub use halley_credentials::{clock, fields, lockout, password, policy, randomness};
 
 use account::Person;
 use flushing::Flushing;

@@ -1,7 +1,6 @@
-//! Hashing passwords: argon2id (RFC 9106) with the installation's pepper as its secret input,
+//! Hashing passwords: argon2id (RFC 9106) with a pepper as its secret input,
 //! off the async threads and at most as many at once as there are cores.
 
-use crate::account::Phc;
 use crate::characters::is_other_space;
 use crate::pepper::Pepper;
 use crate::randomness::{NoRandomness, Randomness};
@@ -9,6 +8,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
@@ -46,8 +46,20 @@ impl Password {
         Self(form.as_str().into())
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// The text, to be hashed and for nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
         self.0.expose_secret()
+    }
+}
+
+/// A PHC string; `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Phc(pub String);
+
+impl fmt::Debug for Phc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Phc(<redacted>)")
     }
 }
 
