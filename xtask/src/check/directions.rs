@@ -12,21 +12,26 @@ use std::path::Path;
 use std::process::Stdio;
 
 /// The crates that not everybody may use. Taken out of `deny.toml`, a rule is missed here.
-const GUARDED: [&str; 16] = [
+const GUARDED: [&str; 21] = [
     "apple-native-keyring-store",
     "axum",
     "halley-cometchat",
     "halley-contract",
+    "halley-credentials",
     "halley-login",
     "halley-sandbox",
     "halley-secrets",
     "halley-store-sqlite",
+    "halley-token-api",
     "halley-token-client",
+    "halley-token-server",
+    "jsonwebtoken",
     "keyring",
     "keyring-core",
     "reqwest",
     "rusqlite",
     "tauri",
+    "tokio-postgres",
     "windows-native-keyring-store",
     "zbus-secret-service-keyring-store",
 ];
