@@ -55,6 +55,10 @@ pub struct KeptPerson {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ConnectionKind {
+    /// A token server.
+    Server,
+    /// A server that a team has of its own.
+    Team,
     /// The sandbox inside the app, or the one named by `HALLEY_SANDBOX_URL`.
     Sandbox,
     /// A real CometChat app with its REST API key in the keyring.
@@ -65,7 +69,7 @@ pub enum ConnectionKind {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
-    /// Which kind is in use; `None` in a build that has none yet.
+    /// Which kind is in use; `None` where none was chosen yet, so that the set-up screen comes first.
     pub kind: Option<ConnectionKind>,
     /// Kinds that this build offers.
     pub offered: Vec<ConnectionKind>,
@@ -77,6 +81,78 @@ pub struct Connection {
     pub sandbox_url: Option<String>,
     /// An API key is stored for the direct connection.
     pub has_api_key: bool,
+    /// Address of the token server or of the team's own.
+    pub server_address: Option<String>,
+    /// What is known of the token server; `None` for other kinds, and until it was reached.
+    pub server: Option<ServerFacts>,
+}
+
+/// What a token server says of itself.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerFacts {
+    /// What people know it by.
+    pub name: String,
+    /// Who may make an account.
+    pub registration: Registration,
+    /// Fewest characters of a new password.
+    pub min_password_chars: u32,
+    /// It calls itself by another address than the one in use, and takes no signatures over this one.
+    pub other_address: Option<String>,
+}
+
+/// Who may make an account at a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Registration {
+    /// Everybody.
+    Open,
+    /// Who has the code of an invite.
+    Invite,
+    /// Nobody; accounts are made by whoever runs the server.
+    Closed,
+}
+
+/// Who is signed in, and what can be done with the account over this connection.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Address the person signs in with.
+    pub email: String,
+    /// Which connection it is.
+    pub connection: Connection,
+    /// Devices, name and deletion are the server's; without one only the local password can be changed.
+    pub managed: bool,
+}
+
+/// The devices that may sign in by themselves, the one that was used last first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Devices {
+    /// The devices.
+    pub devices: Vec<Device>,
+}
+
+/// A device.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Device {
+    /// Identifier.
+    pub id: String,
+    /// What its owner knows it by.
+    pub name: String,
+    /// When it was enrolled, in unix seconds.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When it was last used, in unix seconds.
+    #[ts(type = "number | null")]
+    pub last_used_at: Option<i64>,
+    /// It is this one.
+    pub current: bool,
 }
 
 /// A password's rating.

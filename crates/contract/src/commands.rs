@@ -11,6 +11,8 @@ pub enum Window {
     Login,
     /// The chat SDK and other people's messages: no account command.
     Chat,
+    /// Ours alone, opened from the chat: password, devices, the account itself. Never the chat SDK.
+    Account,
 }
 
 impl Window {
@@ -20,6 +22,7 @@ impl Window {
         match self {
             Self::Login => "login",
             Self::Chat => "chat",
+            Self::Account => "account",
         }
     }
 }
@@ -60,6 +63,14 @@ macro_rules! for_each_command {
             "Gives the chat window its session, once."; Chat take_chat_session() -> ChatSession;
             "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
             "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
+            "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
+            "Who is signed in, and what can be done with the account over this connection."; Account account() -> Account;
+            "The devices that may sign in by themselves."; Account devices() -> Devices;
+            "Keeps another device from signing in, and ends all tokens of the person."; Account revoke_device(RevokeDevice) -> Devices;
+            "Rates a new password for the person who is signed in."; Account rate_new_password(RateNewPassword) -> PasswordRating;
+            "Changes the password, here and at the server; other devices have to sign in again."; Account change_password(ChangePassword) -> Done;
+            "Changes the shown name."; Account change_name(ChangeName) -> Account;
+            "Deletes the account for good, after the password was checked."; Account delete_account(DeleteAccount) -> Done;
         }
     };
 }

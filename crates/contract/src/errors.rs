@@ -60,6 +60,22 @@ pub enum Field {
     Region,
     /// CometChat REST API key.
     ApiKey,
+    /// Address of a server.
+    Address,
+    /// Certificate of an authority.
+    CaCertificate,
+    /// Address of a proxy.
+    Proxy,
+    /// JSON pointer to the token.
+    TokenPointer,
+    /// JSON pointer to the uid.
+    UidPointer,
+    /// Code of an invite.
+    Invite,
+    /// The password as it is, where it is to be changed.
+    OldPassword,
+    /// The password as it is to be.
+    NewPassword,
 }
 
 /// Every failure that a page tells apart. A code exists only if a screen uses it.
@@ -142,6 +158,54 @@ pub enum ErrorCode {
     ChatRefused,
     /// The sandbox inside the app did not start.
     SandboxFailed,
+    /// The address of a server is none, or not a secure one.
+    AddressInvalid,
+    /// The text is no certificate in PEM.
+    CaInvalid,
+    /// The text is no address of a proxy.
+    ProxyInvalid,
+    /// The text is no JSON pointer.
+    PointerInvalid,
+    /// The host name of the server is not known.
+    ServerUnknownHost,
+    /// The server refused the connection or dropped it.
+    ServerUnreachable,
+    /// The server's certificate has expired, or is not valid yet; the clock of one of the two may be wrong.
+    ServerCertificateExpired,
+    /// The server's certificate is for another host.
+    ServerCertificateOtherHost,
+    /// Nobody whom this computer trusts has signed the server's certificate.
+    ServerCertificateUnknownAuthority,
+    /// TLS with the server failed in another way.
+    ServerTls,
+    /// The proxy cannot be reached or refuses.
+    ProxyFailed,
+    /// The server took too long.
+    ServerTimeout,
+    /// What answered is no token server.
+    NotAServer,
+    /// The server asks to slow down, or is busy.
+    ServerBusy,
+    /// The server is at fault, or cannot reach its database or the chat service.
+    ServerFault,
+    /// The server refuses, and says why in a way that this version does not know.
+    ServerRefused,
+    /// The server cannot use this computer's signatures: it goes by another address.
+    ServerOtherAddress,
+    /// This device was revoked; sign in afresh with the password.
+    DeviceRevoked,
+    /// The password was changed on another device; sign in afresh with the new one.
+    PasswordChanged,
+    /// The account is disabled at the server.
+    AccountDisabled,
+    /// The account was deleted.
+    AccountDeleted,
+    /// The server lets nobody make an account.
+    RegistrationClosed,
+    /// The server wants an invite, or does not take this one.
+    InviteInvalid,
+    /// The old password is wrong.
+    OldPasswordWrong,
     /// No session waits for this window: it was taken already, or has ended.
     SessionGone,
     /// A fault of ours.

@@ -6,7 +6,7 @@ use crate::declarations::Declarations;
 use crate::errors::CommandError;
 use std::fmt::Write as _;
 
-const WINDOWS: [Window; 2] = [Window::Login, Window::Chat];
+const WINDOWS: [Window; 3] = [Window::Login, Window::Chat, Window::Account];
 
 /// The TypeScript side: every type, and one object of functions for each window.
 #[must_use]
@@ -106,6 +106,12 @@ mod tests {
     fn the_permission_of_the_chat_window_names_no_account_command() {
         let text = permissions();
         let (_, chat) = text.split_once("chat-window").unwrap();
-        assert!(!chat.contains("sign_in") && !chat.contains("sign_up") && chat.contains("take_chat_session"));
+        let (chat, _) = chat.split_once("account-window").unwrap();
+        assert!(
+            !chat.contains("password")
+                && !chat.contains("sign_in")
+                && !chat.contains("sign_up")
+                && chat.contains("take_chat_session")
+        );
     }
 }

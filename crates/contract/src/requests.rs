@@ -20,6 +20,9 @@ pub struct SignUp {
     pub keep_signed_in: bool,
     /// The person has agreed to an account without the keyring's pepper, as the keyring is away.
     pub without_keyring: bool,
+    /// Code of an invite, where the server asks for one.
+    #[ts(type = "string | null")]
+    pub invite: Option<SecretString>,
 }
 
 /// An attempt to sign in.
@@ -33,6 +36,11 @@ pub struct SignIn {
     pub password: SecretString,
     /// Keep the session in the keyring until sign-out.
     pub keep_signed_in: bool,
+    /// Have the password checked by the server although this computer knows the account: it was changed on another
+    /// device.
+    pub afresh: bool,
+    /// The person has agreed to an account without the keyring's pepper, as the keyring is away.
+    pub without_keyring: bool,
 }
 
 /// A password that somebody is thinking of.
@@ -48,10 +56,34 @@ pub struct RatePassword {
     pub name: String,
 }
 
-/// Where to chat. Only builds with the cargo feature `dev-mode` accept one of these.
+/// Where to chat. Builds without the cargo feature `dev-mode` take servers only.
 #[derive(Debug, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum SaveConnection {
+    /// A token server.
+    Server {
+        /// Its address as typed; `https`, or `http` to this computer.
+        address: String,
+        /// How to get there.
+        network: Network,
+    },
+    /// A server that a team has of its own: it takes `{email, password}` and answers with a token.
+    Team {
+        /// Address of its login, as typed.
+        address: String,
+        /// CometChat app id, which such a server does not tell.
+        app_id: String,
+        /// CometChat region.
+        region: String,
+        /// JSON pointer to the token in the answer; `None` for the usual places.
+        token_pointer: Option<String>,
+        /// JSON pointer to the uid in the answer; `None` for the usual places.
+        uid_pointer: Option<String>,
+        /// The tutorial's form, with the password in the address. On this computer and in dev mode only.
+        password_in_address: bool,
+        /// How to get there.
+        network: Network,
+    },
     /// The sandbox that runs inside the app.
     Sandbox,
     /// A real CometChat app, with its REST API key.
@@ -64,6 +96,78 @@ pub enum SaveConnection {
         #[ts(type = "string | null")]
         api_key: Option<SecretString>,
     },
+}
+
+/// How to get to a server.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Network {
+    /// Certificate of an authority to trust beside those of the system, in PEM; at most 64 KiB.
+    pub ca_certificate: Option<String>,
+    /// Which proxy to use.
+    pub proxy: Proxy,
+}
+
+/// Which proxy to use.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Proxy {
+    /// As the system has it.
+    #[default]
+    System,
+    /// None.
+    None,
+    /// This one.
+    Manual {
+        /// `http://HOST:PORT`.
+        address: String,
+    },
+}
+
+/// A device that is not to sign in any more.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RevokeDevice {
+    /// Identifier.
+    pub id: String,
+}
+
+/// A new password that the person who is signed in is thinking of.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RateNewPassword {
+    /// The candidate.
+    #[ts(type = "string")]
+    pub password: SecretString,
+}
+
+/// A change of password.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangePassword {
+    /// As it is.
+    #[ts(type = "string")]
+    pub old_password: SecretString,
+    /// As it is to be.
+    #[ts(type = "string")]
+    pub new_password: SecretString,
+}
+
+/// A change of the shown name.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangeName {
+    /// At most 100 characters.
+    pub name: String,
+}
+
+/// The end of an account.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeleteAccount {
+    /// The account's password.
+    #[ts(type = "string")]
+    pub password: SecretString,
 }
 
 /// The end of a session.
@@ -82,4 +186,12 @@ pub enum SessionEnd {
     Refused,
     /// The SDK was signed in as somebody else.
     WrongPerson,
+    /// This device was revoked.
+    DeviceRevoked,
+    /// The password was changed on another device.
+    PasswordChanged,
+    /// The account is disabled at the server.
+    AccountDisabled,
+    /// The account was deleted.
+    AccountDeleted,
 }

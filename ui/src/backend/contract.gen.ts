@@ -2,6 +2,31 @@
 import { call } from "./call";
 
 /**
+ * Who is signed in, and what can be done with the account over this connection.
+ */
+export type Account = { 
+/**
+ * Identifier at CometChat.
+ */
+uid: string, 
+/**
+ * Shown name.
+ */
+name: string, 
+/**
+ * Address the person signs in with.
+ */
+email: string, 
+/**
+ * Which connection it is.
+ */
+connection: Connection, 
+/**
+ * Devices, name and deletion are the server's; without one only the local password can be changed.
+ */
+managed: boolean, };
+
+/**
  * What the login window needs to draw itself.
  */
 export type AppStatus = { 
@@ -37,6 +62,28 @@ ended: SessionEnd | null,
  * Settings were damaged and replaced by the last good copy or by defaults.
  */
 settingsRecovered: boolean, };
+
+/**
+ * A change of the shown name.
+ */
+export type ChangeName = { 
+/**
+ * At most 100 characters.
+ */
+name: string, };
+
+/**
+ * A change of password.
+ */
+export type ChangePassword = { 
+/**
+ * As it is.
+ */
+oldPassword: string, 
+/**
+ * As it is to be.
+ */
+newPassword: string, };
 
 /**
  * Hosts other than the cloud's.
@@ -119,7 +166,7 @@ retryAfterS?: number, };
  */
 export type Connection = { 
 /**
- * Which kind is in use; `None` in a build that has none yet.
+ * Which kind is in use; `None` where none was chosen yet, so that the set-up screen comes first.
  */
 kind: ConnectionKind | null, 
 /**
@@ -141,12 +188,63 @@ sandboxUrl: string | null,
 /**
  * An API key is stored for the direct connection.
  */
-hasApiKey: boolean, };
+hasApiKey: boolean, 
+/**
+ * Address of the token server or of the team's own.
+ */
+serverAddress: string | null, 
+/**
+ * What is known of the token server; `None` for other kinds, and until it was reached.
+ */
+server: ServerFacts | null, };
 
 /**
  * Kinds of connection.
  */
-export type ConnectionKind = "sandbox" | "direct";
+export type ConnectionKind = "server" | "team" | "sandbox" | "direct";
+
+/**
+ * The end of an account.
+ */
+export type DeleteAccount = { 
+/**
+ * The account's password.
+ */
+password: string, };
+
+/**
+ * A device.
+ */
+export type Device = { 
+/**
+ * Identifier.
+ */
+id: string, 
+/**
+ * What its owner knows it by.
+ */
+name: string, 
+/**
+ * When it was enrolled, in unix seconds.
+ */
+createdAt: number, 
+/**
+ * When it was last used, in unix seconds.
+ */
+lastUsedAt: number | null, 
+/**
+ * It is this one.
+ */
+current: boolean, };
+
+/**
+ * The devices that may sign in by themselves, the one that was used last first.
+ */
+export type Devices = { 
+/**
+ * The devices.
+ */
+devices: Array<Device>, };
 
 /**
  * Nothing to tell but that it is done.
@@ -160,12 +258,12 @@ done: boolean, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
  */
-export type Field = "email" | "name" | "identifier" | "password" | "appId" | "region" | "apiKey";
+export type Field = "email" | "name" | "identifier" | "password" | "appId" | "region" | "apiKey" | "address" | "caCertificate" | "proxy" | "tokenPointer" | "uidPointer" | "invite" | "oldPassword" | "newPassword";
 
 /**
  * Somebody whose session waits in the keyring.
@@ -179,6 +277,19 @@ uid: string,
  * Shown name.
  */
 name: string, };
+
+/**
+ * How to get to a server.
+ */
+export type Network = { 
+/**
+ * Certificate of an authority to trust beside those of the system, in PEM; at most 64 KiB.
+ */
+caCertificate: string | null, 
+/**
+ * Which proxy to use.
+ */
+proxy: Proxy, };
 
 /**
  * A password's rating.
@@ -203,6 +314,24 @@ reasons: Array<PasswordReason>, };
 export type PasswordReason = "too_short" | "too_long" | "common" | "personal" | "words" | "repeats" | "sequence" | "keyboard" | "dates" | "guessable";
 
 /**
+ * Which proxy to use.
+ */
+export type Proxy = { "kind": "system" } | { "kind": "none" } | { "kind": "manual", 
+/**
+ * `http://HOST:PORT`.
+ */
+address: string, };
+
+/**
+ * A new password that the person who is signed in is thinking of.
+ */
+export type RateNewPassword = { 
+/**
+ * The candidate.
+ */
+password: string, };
+
+/**
  * A password that somebody is thinking of.
  */
 export type RatePassword = { 
@@ -220,6 +349,11 @@ email: string,
 name: string, };
 
 /**
+ * Who may make an account at a server.
+ */
+export type Registration = "open" | "invite" | "closed";
+
+/**
  * A token that replaces a refused one.
  */
 export type RenewedToken = { 
@@ -229,9 +363,54 @@ export type RenewedToken = {
 authToken: string, };
 
 /**
- * Where to chat. Only builds with the cargo feature `dev-mode` accept one of these.
+ * A device that is not to sign in any more.
  */
-export type SaveConnection = { "kind": "sandbox" } | { "kind": "direct", 
+export type RevokeDevice = { 
+/**
+ * Identifier.
+ */
+id: string, };
+
+/**
+ * Where to chat. Builds without the cargo feature `dev-mode` take servers only.
+ */
+export type SaveConnection = { "kind": "server", 
+/**
+ * Its address as typed; `https`, or `http` to this computer.
+ */
+address: string, 
+/**
+ * How to get there.
+ */
+network: Network, } | { "kind": "team", 
+/**
+ * Address of its login, as typed.
+ */
+address: string, 
+/**
+ * CometChat app id, which such a server does not tell.
+ */
+appId: string, 
+/**
+ * CometChat region.
+ */
+region: string, 
+/**
+ * JSON pointer to the token in the answer; `None` for the usual places.
+ */
+tokenPointer: string | null, 
+/**
+ * JSON pointer to the uid in the answer; `None` for the usual places.
+ */
+uidPointer: string | null, 
+/**
+ * The tutorial's form, with the password in the address. On this computer and in dev mode only.
+ */
+passwordInAddress: boolean, 
+/**
+ * How to get there.
+ */
+network: Network, } | { "kind": "sandbox" } | { "kind": "direct", 
 /**
  * App id as the dashboard shows it.
  */
@@ -246,9 +425,30 @@ region: string,
 apiKey: string | null, };
 
 /**
+ * What a token server says of itself.
+ */
+export type ServerFacts = { 
+/**
+ * What people know it by.
+ */
+name: string, 
+/**
+ * Who may make an account.
+ */
+registration: Registration, 
+/**
+ * Fewest characters of a new password.
+ */
+minPasswordChars: number, 
+/**
+ * It calls itself by another address than the one in use, and takes no signatures over this one.
+ */
+otherAddress: string | null, };
+
+/**
  * Why a session ended by itself.
  */
-export type SessionEnd = "refused" | "wrong_person";
+export type SessionEnd = "refused" | "wrong_person" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted";
 
 /**
  * An attempt to sign in.
@@ -265,7 +465,16 @@ password: string,
 /**
  * Keep the session in the keyring until sign-out.
  */
-keepSignedIn: boolean, };
+keepSignedIn: boolean, 
+/**
+ * Have the password checked by the server although this computer knows the account: it was changed on another
+ * device.
+ */
+afresh: boolean, 
+/**
+ * The person has agreed to an account without the keyring's pepper, as the keyring is away.
+ */
+withoutKeyring: boolean, };
 
 /**
  * The end of a session.
@@ -299,7 +508,11 @@ keepSignedIn: boolean,
 /**
  * The person has agreed to an account without the keyring's pepper, as the keyring is away.
  */
-withoutKeyring: boolean, };
+withoutKeyring: boolean, 
+/**
+ * Code of an invite, where the server asks for one.
+ */
+invite: string | null, };
 
 /**
  * A sign-in that went through; the chat window is opening.
@@ -352,4 +565,24 @@ export const chatBackend = {
   renewToken: () => call<RenewedToken>("renew_token"),
   /** Ends the session and goes back to the login window. */
   signOut: (request: SignOut) => call<Done>("sign_out", { request }),
+  /** Opens the account window, or brings it to the front. */
+  openAccount: () => call<Done>("open_account"),
+};
+
+/** What the account window may ask. */
+export const accountBackend = {
+  /** Who is signed in, and what can be done with the account over this connection. */
+  account: () => call<Account>("account"),
+  /** The devices that may sign in by themselves. */
+  devices: () => call<Devices>("devices"),
+  /** Keeps another device from signing in, and ends all tokens of the person. */
+  revokeDevice: (request: RevokeDevice) => call<Devices>("revoke_device", { request }),
+  /** Rates a new password for the person who is signed in. */
+  rateNewPassword: (request: RateNewPassword) => call<PasswordRating>("rate_new_password", { request }),
+  /** Changes the password, here and at the server; other devices have to sign in again. */
+  changePassword: (request: ChangePassword) => call<Done>("change_password", { request }),
+  /** Changes the shown name. */
+  changeName: (request: ChangeName) => call<Account>("change_name", { request }),
+  /** Deletes the account for good, after the password was checked. */
+  deleteAccount: (request: DeleteAccount) => call<Done>("delete_account", { request }),
 };
