@@ -69,7 +69,7 @@ pub struct BenchOptions {
     /// Some seconds only, to see that it works; the figures mean little
     #[arg(long)]
     pub quick: bool,
-    /// With a database in place of memory
+    /// The sandbox with a database in place of memory
     #[arg(long)]
     pub db: bool,
 }
@@ -79,6 +79,8 @@ pub struct BenchOptions {
 pub enum Benchmark {
     /// Sockets, fan-out, calls and long histories of the sandbox
     Sandbox,
+    /// Sign-ins and mints of the token server, beside an Express server that does the same work
+    TokenServer,
 }
 
 /// Whether system packages may be installed without a question.
