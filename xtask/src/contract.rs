@@ -1,5 +1,6 @@
-//! `cargo xtask contract`: requests made from the description of the server API, and what the sandbox answers.
-//! The Rust tests hold the answers of every operation against the same description.
+//! `cargo xtask contract`: requests made from the description of the server API, and what the sandbox answers; then
+//! requests made from the token server's own document, and what that answers. The Rust tests hold the answers of every
+//! operation against the same descriptions.
 
 use crate::cli::ConsentOptions;
 use crate::failure::Failure;
@@ -38,16 +39,27 @@ pub fn needs() -> &'static [Need] {
 /// Without a Python it counts as skipped.
 pub fn run(workspace: &Workspace) -> Result<Counts, Failure> {
     let Some(system) = python() else {
-        terminal::note("no Python with venv is here, so the sandbox meets no made-up requests");
+        terminal::note("no Python with venv is here, so the servers meet no made-up requests");
         return Ok(Counts { skipped: 1, ..Counts::default() });
     };
     let python = ensure_tester(workspace, system)?;
-    terminal::step("Building the sandbox");
-    process::run(workspace.cargo().args(["build", "--package", "halley-sandbox"]))?;
+    terminal::step("Building the sandbox and the token server");
+    let packages = ["--package", "halley-sandbox", "--package", "halley-token-server"];
+    process::run(workspace.cargo().arg("build").args(packages))?;
+    let sandbox = workspace.debug_binary("halley-sandbox");
     terminal::step("Requests made from the description of the server API");
-    let script = workspace.path(FOLDER).join("server_api.py");
+    let mut counts = suites::run(Runner::Contract, script(workspace, &python, "server_api.py").arg(&sandbox))?;
+    terminal::step("Requests made from the token server's own document");
+    let mut tester = script(workspace, &python, "token_server_api.py");
+    tester.arg(&sandbox).arg(workspace.debug_binary("halley-token-server"));
+    counts += suites::run(Runner::Contract, &mut tester)?;
+    Ok(counts)
+}
+
+fn script(workspace: &Workspace, python: &Path, name: &str) -> Command {
     let mut tester = Command::new(python);
-    suites::run(Runner::Contract, tester.arg(script).arg(workspace.debug_binary("halley-sandbox")))
+    tester.arg(workspace.path(FOLDER).join(name));
+    tester
 }
 
 fn python() -> Option<&'static str> {
