@@ -37,7 +37,9 @@ fn token_server(workspace: &Workspace, options: &BenchOptions) -> Result<(), Fai
     let hash = process::capture(&mut hash)?;
     terminal::step("Measuring the token server beside Express (some minutes)");
     let mut node = Command::new("node");
-    node.current_dir(workspace.path(TOKEN_SERVER)).arg("measure.mjs").args(options.quick.then_some("--quick"));
+    node.current_dir(workspace.path(TOKEN_SERVER))
+        .arg("measure.mjs")
+        .args(options.quick.then_some("--quick"));
     node.env("HALLEY_BENCH_HASH", hash.trim());
     node.env("HALLEY_BENCH_TOKEN_SERVER", workspace.server_binary("halley-token-server"));
     node.env("HALLEY_BENCH_SANDBOX", workspace.server_binary("halley-sandbox"));

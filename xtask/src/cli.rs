@@ -28,6 +28,8 @@ pub enum Task {
     E2e(E2eOptions),
     /// Measure, on this machine and with what is built for release
     Bench(BenchOptions),
+    /// Feed what reads bytes from outside with inputs that nobody thought of
+    Fuzz(FuzzOptions),
 }
 
 /// How `run` opens the app.
@@ -81,6 +83,16 @@ pub enum Benchmark {
     Sandbox,
     /// Sign-ins and mints of the token server, beside an Express server that does the same work
     TokenServer,
+}
+
+/// What is fuzzed, and for how long.
+#[derive(Debug, Args)]
+pub struct FuzzOptions {
+    /// One target; all of them if none is named
+    pub target: Option<String>,
+    /// Seconds for each
+    #[arg(long, default_value_t = 600)]
+    pub seconds: u32,
 }
 
 /// Whether system packages may be installed without a question.

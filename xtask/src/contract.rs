@@ -48,7 +48,8 @@ pub fn run(workspace: &Workspace) -> Result<Counts, Failure> {
     process::run(workspace.cargo().arg("build").args(packages))?;
     let sandbox = workspace.debug_binary("halley-sandbox");
     terminal::step("Requests made from the description of the server API");
-    let mut counts = suites::run(Runner::Contract, script(workspace, &python, "server_api.py").arg(&sandbox))?;
+    let mut counts =
+        suites::run(Runner::Contract, script(workspace, &python, "server_api.py").arg(&sandbox))?;
     terminal::step("Requests made from the token server's own document");
     let mut tester = script(workspace, &python, "token_server_api.py");
     tester.arg(&sandbox).arg(workspace.debug_binary("halley-token-server"));

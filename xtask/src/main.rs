@@ -8,6 +8,7 @@ mod conformance;
 mod contract;
 mod e2e;
 mod failure;
+mod fuzz;
 mod node_tests;
 #[cfg(target_os = "linux")]
 mod private_keyring;
@@ -45,5 +46,6 @@ fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
         Task::Contract(consent) => contract::task(&workspace, consent),
         Task::E2e(options) => e2e::task(&workspace, options),
         Task::Bench(options) => bench::task(&workspace, options),
+        Task::Fuzz(options) => fuzz::task(&workspace, options),
     }
 }
