@@ -1,8 +1,9 @@
 //! What the tests of several crates share: a clock and randomness that tests choose, fakes of the
-//! ports, and what a fake and the real thing must both do. Only ever a dev-dependency.
+//! ports, what a fake and the real thing must both do, and a proxy that makes trouble. Only ever a dev-dependency.
 
 mod accounts;
 mod accounts_suite;
+mod chaos;
 mod clock;
 mod keyring;
 mod randomness;
@@ -10,6 +11,7 @@ mod tokens;
 
 pub use accounts::FakeAccounts;
 pub use accounts_suite::behaves_as_a_user_table;
+pub use chaos::{ChaosProxy, Trouble};
 pub use clock::ManualClock;
 pub use keyring::FakeKeyring;
 pub use randomness::SeededRandomness;
