@@ -6,6 +6,7 @@ mod accounts_suite;
 mod chaos;
 mod clock;
 mod keyring;
+pub mod postgres;
 mod randomness;
 mod tokens;
 
