@@ -14,7 +14,8 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 /// What is said where CometChat has to be told something.
-pub(super) const FOLLOWS: &str = "The running server carries this over to CometChat, at the latest when it next starts.";
+pub(super) const FOLLOWS: &str =
+    "The running server carries this over to CometChat, at the latest when it next starts.";
 
 /// Accounts that are read at once.
 const PAGE: u32 = 500;
@@ -76,9 +77,12 @@ pub(super) async fn run(task: Task, store: &dyn Store, basics: &Basics, screen: 
 /// The account of a uid or an address.
 pub(super) async fn find(store: &dyn Store, who: &str) -> Result<Account, Failed> {
     let found = if who.contains('@') {
-        store.account_by_email(&fields::email(who).map_err(|why| format!("the address {}", why.fault))?).await?
+        store
+            .account_by_email(&fields::email(who).map_err(|why| format!("the address {}", why.fault))?)
+            .await?
     } else {
-        let uid = Uid::parse(who).ok_or_else(|| Failed(format!("{who:?} is neither a uid nor an address")))?;
+        let uid =
+            Uid::parse(who).ok_or_else(|| Failed(format!("{who:?} is neither a uid nor an address")))?;
         store.account_by_uid(&uid).await?
     };
     found.ok_or_else(|| Failed(format!("there is no account {who:?}; see: halley-token-server account list")))
@@ -160,7 +164,8 @@ fn confirm(account: &Account) -> Result<(), Failed> {
     if !terminal::is_attended() {
         return Err(Failed("nobody is there to be asked: give --yes if it is meant".to_owned()));
     }
-    let question = format!("{} ({}) will be deleted for good. Type the address to go on: ", account.name, account.email);
+    let question =
+        format!("{} ({}) will be deleted for good. Type the address to go on: ", account.name, account.email);
     let typed = terminal::ask(&question)?;
     if typed.trim() == account.email { Ok(()) } else { Err(Failed("not deleted".to_owned())) }
 }
@@ -182,5 +187,6 @@ async fn reset(who: &str, stdin: bool, store: &dyn Store, basics: &Basics, scree
         return screen.done("done", &json!({ "uid": uid.as_str() }));
     }
     screen.tell("The password is shown only now:");
-    screen.done(password.expose_secret(), &json!({ "uid": uid.as_str(), "password": password.expose_secret() }))
+    screen
+        .done(password.expose_secret(), &json!({ "uid": uid.as_str(), "password": password.expose_secret() }))
 }

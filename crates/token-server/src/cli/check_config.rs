@@ -1,7 +1,7 @@
 //! `check-config`.
 
-use super::screen::Screen;
 use super::Outcome;
+use super::screen::Screen;
 use crate::config::{self, Origin};
 use serde_json::json;
 use std::process::ExitCode;
@@ -21,10 +21,13 @@ pub(super) fn run(origin: &Origin, screen: &Screen) -> Outcome {
             if !screen.is_json() {
                 screen.warn(&loaded.warnings);
             }
-            let row = |shown: &config::Shown| [shown.key.to_owned(), shown.value.clone(), shown.place.to_string()];
+            let row =
+                |shown: &config::Shown| [shown.key.to_owned(), shown.value.clone(), shown.place.to_string()];
             let rows: Vec<[String; 3]> = loaded.shown.iter().map(row).collect();
-            let settings: Vec<_> =
-                rows.iter().map(|[key, value, from]| json!({ "key": key, "value": value, "from": from })).collect();
+            let settings: Vec<_> = rows
+                .iter()
+                .map(|[key, value, from]| json!({ "key": key, "value": value, "from": from }))
+                .collect();
             let json = json!({ "ok": true, "settings": settings, "warnings": loaded.warnings });
             screen.rows(["KEY", "VALUE", "FROM"], &rows, &json)
         }

@@ -1,7 +1,7 @@
 //! The database of the configuration.
 
 use crate::config::Database;
-use crate::store::{self, Store, StoreError, StoreOptions};
+use crate::store::{self, Format, Store, StoreError, StoreOptions};
 use secrecy::ExposeSecret;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,37 +15,27 @@ pub(crate) fn options(database: &Database) -> StoreOptions {
     StoreOptions { url, pool, ca_file, wait: WAIT }
 }
 
-/// Opens it; makes it where there is none yet, and its folder too.
+/// Opens it; makes it where there is none yet, and brings it to the newest format.
 pub(super) async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
-    if let Some(folder) = sqlite_file(database).and_then(Path::parent) {
-        make_folder(folder)
-            .map_err(|why| StoreError::Failed(format!("the folder {} cannot be made: {why}", folder.display())))?;
-    }
     store::open(&options(database)).await
 }
 
-/// Opens it, if there is one: a command that is given a wrong name should not make an empty database.
+/// Opens it if it is there and of this version's format. A wrong name should not make an empty database, and an older
+/// one may still be served by an older server.
 pub(super) async fn existing(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
-    match sqlite_file(database) {
-        Some(file) if !file.exists() => Err(StoreError::Failed(format!(
-            "there is no file {}. The server makes it when it first starts; set database.url if it is elsewhere",
-            file.display()
+    let options = options(database);
+    match store::inspect(&options).await? {
+        Format { found: 0, .. } => Err(StoreError::Failed(format!(
+            "{} holds no accounts yet. The server makes them at its first start; if they are elsewhere, set database.url",
+            sqlite_file(database).map_or_else(|| "it".to_owned(), |file| file.display().to_string())
         ))),
-        _ => store::open(&options(database)).await,
+        Format { found, known } if found < known => Err(StoreError::Failed(format!(
+            "it has format {found}, and this version has {known}. Start this version's server, which brings it there"
+        ))),
+        Format { .. } => store::open(&options).await,
     }
 }
 
 pub(crate) fn sqlite_file(database: &Database) -> Option<&Path> {
     database.url.expose_secret().strip_prefix("sqlite://").map(Path::new)
-}
-
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    if folder.as_os_str().is_empty() || folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

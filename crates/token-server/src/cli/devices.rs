@@ -36,7 +36,8 @@ async fn list(who: &str, store: &dyn Store, screen: &Screen) -> Outcome {
     let account = find(store, who).await?;
     let devices = store.devices(&account.uid).await?;
     let used = |device: &Device| device.last_used_at.map_or_else(|| "never".to_owned(), time);
-    let row = |device: &Device| [device.id.clone(), device.name.clone(), time(device.created_at), used(device)];
+    let row =
+        |device: &Device| [device.id.clone(), device.name.clone(), time(device.created_at), used(device)];
     let rows: Vec<_> = devices.iter().map(row).collect();
     let json: Vec<_> = devices
         .iter()

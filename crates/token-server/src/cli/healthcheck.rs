@@ -12,7 +12,11 @@ pub(super) async fn run(origin: &Origin) -> Outcome {
     let scheme = if config.server.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}/healthz", here(config.server.listen));
     // The certificate is for the public name; here only whether somebody answers is asked.
-    let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true).build()?;
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .tls_danger_accept_invalid_certs(true)
+        .build()?;
     // Its own text has the address twice.
     let answer = http.get(&url).send().await.map_err(|why| format!("{url}: {}", why.without_url()))?;
     if answer.status().is_success() { DONE } else { Err(Failed(format!("{url}: {}", answer.status()))) }

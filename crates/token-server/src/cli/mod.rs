@@ -12,7 +12,7 @@ mod passwords;
 mod screen;
 mod terminal;
 
-pub(crate) use database::sqlite_file;
+pub(crate) use database::{options as store_options, sqlite_file};
 pub(crate) use healthcheck::here;
 
 use crate::config::{self, Origin};

@@ -19,12 +19,9 @@ const GROUP: usize = 5;
 const GROUPS: usize = 4;
 
 /// The record of a new password, if the policy takes it.
-pub(super) async fn record(
-    typed: &SecretString,
-    personal: &[&str],
-    basics: &Basics,
-) -> Result<Phc, Failed> {
-    let password = fields::password(typed.expose_secret()).map_err(|why| format!("the password {}", why.fault))?;
+pub(super) async fn record(typed: &SecretString, personal: &[&str], basics: &Basics) -> Result<Phc, Failed> {
+    let password =
+        fields::password(typed.expose_secret()).map_err(|why| format!("the password {}", why.fault))?;
     let rating = rate(typed.expose_secret(), personal);
     check(&rating, password.expose().chars().count(), basics.password)?;
     let costs = basics.hashing;
@@ -51,7 +48,10 @@ fn check(rating: &Rating, chars: usize, policy: PasswordSettings) -> Result<(), 
 }
 
 /// Something that nobody guesses and people can type: a password, or the code of an invite.
-pub(super) fn unguessable(min_chars: usize, randomness: &dyn Randomness) -> Result<SecretString, NoRandomness> {
+pub(super) fn unguessable(
+    min_chars: usize,
+    randomness: &dyn Randomness,
+) -> Result<SecretString, NoRandomness> {
     let groups = GROUPS.max(min_chars.div_ceil(GROUP + 1));
     let mut text = Zeroizing::new(String::with_capacity(groups * (GROUP + 1)));
     for group in 0..groups {
@@ -88,7 +88,12 @@ mod tests {
             let chars = one.expose_secret().chars().count();
             assert_ne!(one.expose_secret(), other.expose_secret());
             let policy = PasswordSettings { min_chars, min_score: 4 };
-            assert_eq!(check(&rate(one.expose_secret(), &[]), chars, policy), Ok(()), "{}", one.expose_secret());
+            assert_eq!(
+                check(&rate(one.expose_secret(), &[]), chars, policy),
+                Ok(()),
+                "{}",
+                one.expose_secret()
+            );
         }
     }
 

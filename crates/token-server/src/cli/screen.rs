@@ -28,7 +28,11 @@ impl Screen {
 
     /// Prints one of the two, and that is all.
     pub fn done(&self, text: &str, json: &Value) -> Outcome {
-        if self.json { self.text(&json.to_string())? } else { self.text(text)? }
+        if self.json {
+            self.text(&json.to_string())?
+        } else {
+            self.text(text)?
+        }
         DONE
     }
 
@@ -60,8 +64,9 @@ impl Screen {
 /// Columns one below the other. What would garble a terminal was never stored; this makes sure.
 pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
     let plain = |text: &String| text.replace(char::is_control, "\u{FFFD}");
-    let all: Vec<[String; N]> =
-        std::iter::once(head.map(str::to_owned)).chain(rows.iter().map(|row| row.each_ref().map(plain))).collect();
+    let all: Vec<[String; N]> = std::iter::once(head.map(str::to_owned))
+        .chain(rows.iter().map(|row| row.each_ref().map(plain)))
+        .collect();
     let mut widths = [0; N];
     for row in &all {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -69,7 +74,8 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> St
         }
     }
     let line = |row: &[String; N]| {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
     all.iter().map(line).collect::<Vec<_>>().join("\n")
@@ -88,7 +94,8 @@ mod tests {
 
     #[test]
     fn columns_stand_one_below_the_other_and_no_cell_breaks_the_line() {
-        let rows = [["ann@example.org".to_owned(), "Ann\n\u{1b}[2J".to_owned()], ["b@x".to_owned(), String::new()]];
+        let rows =
+            [["ann@example.org".to_owned(), "Ann\n\u{1b}[2J".to_owned()], ["b@x".to_owned(), String::new()]];
         let shown = table(["EMAIL", "NAME"], &rows);
         assert_eq!(shown, "EMAIL            NAME\nann@example.org  Ann\u{FFFD}\u{FFFD}[2J\nb@x");
         assert_eq!(time(0), "1970-01-01T00:00:00Z");

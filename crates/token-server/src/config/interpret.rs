@@ -2,7 +2,8 @@
 
 use super::reader::Reader;
 use super::values::{
-    address, by_its_rules, count, database, flag, host, log_format, log_level, networks, path, registration, server_name,
+    address, by_its_rules, count, database, flag, host, log_format, log_level, networks, path, registration,
+    server_name,
 };
 use super::{Basics, CometChat, Config, Database, Log, Server, TlsFiles};
 use crate::settings::{HashingSettings, Limits, PasswordSettings};
@@ -84,7 +85,10 @@ fn check_public_url(reader: &mut Reader, listen: SocketAddr, url: Option<&Server
     const KEY: &str = "server.public_url";
     match url {
         None if tls || !listen.ip().is_loopback() => {
-            reader.wrong(KEY, "is missing: give what clients reach this server by, such as https://chat.example.org");
+            reader.wrong(
+                KEY,
+                "is missing: give what clients reach this server by, such as https://chat.example.org",
+            );
         }
         Some(url) if tls && url.is_plain() => {
             reader.wrong(KEY, format!("\"{url}\" must begin with https://, as server.tls_cert is given"));
@@ -110,9 +114,10 @@ fn cometchat(reader: &mut Reader) -> Option<CometChat> {
     let region = reader.required("cometchat.region", dashboard, |text| {
         text.parse().map_err(|_| "must be one of us, eu, in".to_owned())
     });
-    let api_key = reader.required("cometchat.api_key", "or api_key_file; the REST API Key, not the Auth Key", |text| {
-        ApiKey::new(text.into()).map_err(|why| format!("is not usable: {why}"))
-    });
+    let api_key =
+        reader.required("cometchat.api_key", "or api_key_file; the REST API Key, not the Auth Key", |text| {
+            ApiKey::new(text.into()).map_err(|why| format!("is not usable: {why}"))
+        });
     let base_url = reader.optional("cometchat.base_url", |text| {
         BaseUrl::parse(text).map_err(|why| format!("is no address of the server API: {why}"))
     });

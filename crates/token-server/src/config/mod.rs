@@ -241,13 +241,17 @@ fn warn_of_secrets_inside(file: Option<&Path>, written: &written::ByKey, finding
     let Some(path) = file else { return };
     let inside = |key: &str| {
         written.get(key).is_some_and(|found| {
-            matches!(found.place, Place::File { .. }) && !(key == "database.url" && !values::has_password(&found.text))
+            matches!(found.place, Place::File { .. })
+                && (key != "database.url" || values::has_password(&found.text))
         })
     };
     let secret = keys::KEYS.iter().find(|key| key.secret && inside(key.path));
     let exposed = secret_file::exposure(path, None) == secret_file::Exposure::Everybody;
     if let Some(key) = secret.filter(|_| exposed) {
-        let what = format!("stands in a file that everybody on this machine can read; run: chmod 640 {}", path.display());
+        let what = format!(
+            "stands in a file that everybody on this machine can read; run: chmod 640 {}",
+            path.display()
+        );
         findings.problem(Place::File { path: path.to_owned(), line: 0, column: 0 }, Some(key.path), what);
     }
 }

@@ -13,7 +13,8 @@ use url::Url;
 type Read<T> = Result<T, String>;
 
 pub(super) fn address(text: &str) -> Read<SocketAddr> {
-    text.parse().map_err(|_| "is no address with a port: write one such as 127.0.0.1:8790 or [::]:8790".to_owned())
+    text.parse()
+        .map_err(|_| "is no address with a port: write one such as 127.0.0.1:8790 or [::]:8790".to_owned())
 }
 
 /// A whole number within limits.
@@ -53,17 +54,22 @@ pub(super) fn path(text: &str) -> Read<PathBuf> {
 }
 
 pub(super) fn server_name(text: &str) -> Read<String> {
-    halley_credentials::fields::name(text).map_err(|why| format!("is no name that can be shown: it {}", why.fault))
+    halley_credentials::fields::name(text)
+        .map_err(|why| format!("is no name that can be shown: it {}", why.fault))
 }
 
 /// A host as clients are told it: `HOST`, `HOST:PORT` or either with a path, without a scheme.
 pub(super) fn host(text: &str) -> Read<String> {
-    let wrong = || "is no host: write such as chat.example.org or 127.0.0.1:8787/v3.0, without https://".to_owned();
+    let wrong =
+        || "is no host: write such as chat.example.org or 127.0.0.1:8787/v3.0, without https://".to_owned();
     if text.is_empty() || text.contains("://") || text.chars().any(char::is_whitespace) {
         return Err(wrong());
     }
     let url = Url::parse(&format!("https://{text}")).map_err(|_| wrong())?;
-    let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
     if bare { Ok(text.trim_end_matches('/').to_owned()) } else { Err(wrong()) }
 }
 
@@ -100,7 +106,8 @@ pub(super) fn database(text: &str) -> Read<SecretString> {
     let wrong = "must be sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE \
                  (in a user name or password, write % and @ : / ? # as %25 and %40 %3A %2F %3F %23)";
     let url = Url::parse(text).map_err(|_| wrong.to_owned())?;
-    let postgres = matches!(url.scheme(), "postgres" | "postgresql") && url.has_host() && url.path().len() > 1;
+    let postgres =
+        matches!(url.scheme(), "postgres" | "postgresql") && url.has_host() && url.path().len() > 1;
     if postgres { Ok(text.into()) } else { Err(wrong.to_owned()) }
 }
 
@@ -134,7 +141,10 @@ mod tests {
     fn a_database_is_shown_without_its_password() {
         for (url, shown) in [
             ("sqlite:///var/lib/x.sqlite3", "sqlite:///var/lib/x.sqlite3"),
-            ("postgres://halley:canary@db.example.org:5432/halley", "postgres://halley:***@db.example.org:5432/halley"),
+            (
+                "postgres://halley:canary@db.example.org:5432/halley",
+                "postgres://halley:***@db.example.org:5432/halley",
+            ),
             ("postgres://halley@db/halley?password=canary", "postgres://halley@db/halley?***"),
             ("canary", "(set, not shown)"),
         ] {

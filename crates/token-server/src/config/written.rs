@@ -72,7 +72,11 @@ pub(super) fn collect(
             }
             let written = match (value, named) {
                 (Some(_), Some(named)) => {
-                    findings.problem(named.place, Some(key.path), "is given twice, here and as a value; give one");
+                    findings.problem(
+                        named.place,
+                        Some(key.path),
+                        "is given twice, here and as a value; give one",
+                    );
                     continue;
                 }
                 (None, Some(named)) => of_secret_file(key, &named, folder, around, findings),
@@ -106,7 +110,10 @@ fn of_secret_file(
                 Exposure::Everybody => findings.problem(
                     named.place.clone(),
                     Some(&about),
-                    format!("{0} can be read by everybody on this machine; run: chmod 600 {0}", path.display()),
+                    format!(
+                        "{0} can be read by everybody on this machine; run: chmod 600 {0}",
+                        path.display()
+                    ),
                 ),
                 Exposure::Group => findings.warnings.push(format!(
                     "{0} can be read by its group; unless that is meant, run: chmod 600 {0}",

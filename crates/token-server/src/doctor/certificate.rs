@@ -27,9 +27,11 @@ pub(super) fn examine(config: &Config, now: UnixSeconds, report: &mut Report) {
     };
     report.add(Check::ok(NAME, "the key fits the certificate"));
     report.add(match crate::config::secret_file::exposure(&files.key, None) {
-        crate::config::secret_file::Exposure::Everybody => {
-            Check::fail(NAME, format!("{} can be read by everybody", files.key.display()), "run chmod 640 on it")
-        }
+        crate::config::secret_file::Exposure::Everybody => Check::fail(
+            NAME,
+            format!("{} can be read by everybody", files.key.display()),
+            "run chmod 640 on it",
+        ),
         _ => Check::ok(NAME, "the key can be read by few"),
     });
     let first = certified.cert.first().map(|der| X509Certificate::from_der(der));
@@ -60,10 +62,14 @@ fn validity(certificate: &X509Certificate<'_>, now: UnixSeconds) -> Check {
     let (from, until) = (validity.not_before.timestamp(), validity.not_after.timestamp());
     let days = (until - now).div_euclid(DAY);
     match () {
-        () if now < from => Check::fail(NAME, "the certificate is not valid yet", "see that this machine's clock is right"),
-        () if now > until => {
-            Check::fail(NAME, format!("the certificate expired {} days ago", -days), "renew it, then send SIGHUP")
+        () if now < from => {
+            Check::fail(NAME, "the certificate is not valid yet", "see that this machine's clock is right")
         }
+        () if now > until => Check::fail(
+            NAME,
+            format!("the certificate expired {} days ago", -days),
+            "renew it, then send SIGHUP",
+        ),
         () if days < SOON => Check::warn(
             NAME,
             format!("the certificate expires in {days} days"),
@@ -82,7 +88,11 @@ fn names(certificate: &X509Certificate<'_>, url: &str) -> Option<Check> {
         return Some(Check::ok(NAME, format!("the certificate is for {host}")));
     }
     let found = format!("the certificate is not for {host}, the host of server.public_url");
-    Some(Check::fail(NAME, found, "get one that names it as a subject alternative name, or correct server.public_url"))
+    Some(Check::fail(
+        NAME,
+        found,
+        "get one that names it as a subject alternative name, or correct server.public_url",
+    ))
 }
 
 fn is_for(name: &GeneralName<'_>, host: &Host<String>) -> bool {
@@ -110,9 +120,11 @@ mod tests {
     fn a_star_stands_for_one_label() {
         assert!(covers("chat.example.org", "chat.example.org"));
         assert!(covers("*.example.org", "chat.example.org"));
-        for (name, host) in
-            [("*.example.org", "example.org"), ("*.example.org", "a.b.example.org"), ("example.org", "chat.example.org")]
-        {
+        for (name, host) in [
+            ("*.example.org", "example.org"),
+            ("*.example.org", "a.b.example.org"),
+            ("example.org", "chat.example.org"),
+        ] {
             assert!(!covers(name, host), "{name} {host}");
         }
     }

@@ -28,7 +28,7 @@ pub(super) async fn examine(
     };
     // Listing people is what an Auth Key may not do, and changes nothing.
     let first = PageRequest { per_page: Some(1), page: None };
-    match client.users().list(&ListUsers::default(), first).await {
+    match client.users().list(&ListUsers { page: first, ..ListUsers::default() }).await {
         Ok(_) => {
             let found = format!("reached; app {} in region {}", settings.app, settings.region);
             report.add(Check::ok("cometchat", found));
@@ -62,7 +62,11 @@ fn refusal(error: &Error, settings: &CometChat) -> Check {
             (_, Family::Server | Family::Limit) => {
                 Check::warn("cometchat", found, "a fault of the service: try again later")
             }
-            _ => Check::fail("cometchat", found, "if cometchat.base_url is set, see that it leads to the server API"),
+            _ => Check::fail(
+                "cometchat",
+                found,
+                "if cometchat.base_url is set, see that it leads to the server API",
+            ),
         },
         Error::UnknownHost { .. } => Check::fail(
             "cometchat",
@@ -82,7 +86,9 @@ fn refusal(error: &Error, settings: &CometChat) -> Check {
             found,
             "if a proxy opens TLS here, add its authority to the system's certificates",
         ),
-        Error::RateLimited { .. } => Check::warn("cometchat", found, "the app is at its rate limit: try again later"),
+        Error::RateLimited { .. } => {
+            Check::warn("cometchat", found, "the app is at its rate limit: try again later")
+        }
         Error::BadReply { .. } => Check::fail(
             "cometchat",
             found,
@@ -112,7 +118,8 @@ async fn date(settings: &CometChat) -> Option<UnixSeconds> {
     let url = base_url
         .as_ref()
         .map_or_else(|| format!("https://{app}.api-{region}.cometchat.io/v3"), ToString::to_string);
-    let mut builder = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
+    let mut builder =
+        reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
     if url.starts_with("http:") {
         builder = builder.no_proxy().tls_certs_only([]);
     }

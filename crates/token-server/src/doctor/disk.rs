@@ -17,7 +17,7 @@ pub(super) fn examine(folder: &Path, report: &mut Report) {
     let advice = "make room, or move the database (database.url)";
     report.add(match free {
         ..TOO_LITTLE => Check::fail(NAME, text, advice),
-        ..LITTLE => Check::warn(NAME, text, advice),
+        TOO_LITTLE..LITTLE => Check::warn(NAME, text, advice),
         _ => Check::ok(NAME, text),
     });
 }

@@ -30,7 +30,8 @@ pub async fn examine(origin: &Origin) -> Report {
             }
         }
         Ok(Loaded { config, warnings, file, .. }) => {
-            let from = file.map_or_else(|| "the environment alone".to_owned(), |file| file.display().to_string());
+            let from =
+                file.map_or_else(|| "the environment alone".to_owned(), |file| file.display().to_string());
             report.add(Check::ok("config", format!("read from {from}")));
             examine_files(warnings, &mut report);
             examine_config(&config, &mut report).await;

@@ -24,7 +24,8 @@ async fn listen(config: &Config) -> Check {
             if answers(config).await {
                 Check::ok(NAME, format!("the server is running at {address}"))
             } else {
-                let advice = "stop what listens there (ss -ltnp shows it), or set server.listen to another port";
+                let advice =
+                    "stop what listens there (ss -ltnp shows it), or set server.listen to another port";
                 Check::fail(NAME, format!("something else listens at {address}"), advice)
             }
         }
@@ -39,7 +40,8 @@ async fn listen(config: &Config) -> Check {
 async fn answers(config: &Config) -> bool {
     let scheme = if config.server.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}/v1/config", here(config.server.listen));
-    let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true).build();
+    let http =
+        reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true).build();
     let Ok(http) = http else { return false };
     let Ok(answer) = http.get(url).send().await else { return false };
     let body: Option<serde_json::Value> = answer.json().await.ok();
@@ -50,7 +52,11 @@ fn public_url(config: &Config) -> Check {
     const NAME: &str = "public_url";
     let Some(url) = &config.server.public_url else {
         let found = "not set: only apps on this machine can reach the server";
-        return Check::warn(NAME, found, "set server.public_url to what clients reach it by, such as https://chat.example.org");
+        return Check::warn(
+            NAME,
+            found,
+            "set server.public_url to what clients reach it by, such as https://chat.example.org",
+        );
     };
     if url.is_plain() {
         let found = format!("{url}: only apps on this machine can reach the server");
@@ -59,7 +65,11 @@ fn public_url(config: &Config) -> Check {
     let port = Url::parse(url.as_str()).ok().and_then(|url| url.port_or_known_default());
     if config.server.tls.is_some() && port != Some(config.server.listen.port()) {
         let found = format!("{url} leads to another port than server.listen ({})", config.server.listen);
-        return Check::warn(NAME, found, "right if something forwards the port; otherwise make them the same");
+        return Check::warn(
+            NAME,
+            found,
+            "right if something forwards the port; otherwise make them the same",
+        );
     }
     Check::ok(NAME, url.to_string())
 }

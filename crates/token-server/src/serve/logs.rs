@@ -159,8 +159,7 @@ mod tests {
     fn lines(format: LogFormat, say: impl FnOnce()) -> String {
         let written = Written::default();
         let log = Log { format, level: Level::INFO };
-        let subscriber =
-            tracing_subscriber::registry().with(Lines { log, out: Mutex::new(written.clone()) });
+        let subscriber = tracing_subscriber::registry().with(Lines { log, out: Mutex::new(written.clone()) });
         tracing::subscriber::with_default(subscriber, say);
         let bytes = written.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()

@@ -26,7 +26,9 @@ pub enum TlsError {
     #[error("the key in {0} is of a kind that is not supported; RSA, P-256, P-384 and Ed25519 are")]
     KeyKind(PathBuf),
     /// The two do not belong together.
-    #[error("the key in {key} is not that of the certificate in {cert}; the certificate of the server comes first in its file")]
+    #[error(
+        "the key in {key} is not that of the certificate in {cert}; the certificate of the server comes first in its file"
+    )]
     Mismatch {
         /// File of the key.
         key: PathBuf,
@@ -65,7 +67,10 @@ pub fn read(files: &TlsFiles) -> Result<CertifiedKey, TlsError> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, TlsError> {
     std::fs::read(path).map_err(|why| {
-        TlsError::File(path.to_owned(), format!("cannot be read: {}", crate::config::secret_file::plain(&why)))
+        TlsError::File(
+            path.to_owned(),
+            format!("cannot be read: {}", crate::config::secret_file::plain(&why)),
+        )
     })
 }
 
@@ -92,6 +97,8 @@ pub(super) fn reload(serving: &RustlsConfig, files: &TlsFiles) {
             serving.reload_from_config(config);
             tracing::info!("the TLS certificate was read again");
         }
-        Err(why) => tracing::error!(%why, "the TLS certificate was not read again; the old one is still served"),
+        Err(why) => {
+            tracing::error!(%why, "the TLS certificate was not read again; the old one is still served")
+        }
     }
 }
