@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -99,7 +99,15 @@ pub struct Hashing {
     permits: Arc<Semaphore>,
     /// One for each hash that runs or waits.
     places: Arc<Semaphore>,
+    /// How many of these there are.
+    all: usize,
     params: Params,
+}
+
+/// A place in the queue. One computation after the other can be made with it.
+pub struct Place {
+    hashing: Hashing,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Hashing {
@@ -114,11 +122,75 @@ impl Hashing {
     /// With other costs: tests hash cheaply, and show that rising costs re-hash.
     #[must_use]
     pub fn with_params(at_once: usize, params: Params) -> Self {
-        let at_once = at_once.max(1);
-        let [permits, places] = [at_once, at_once + MOST_WAITING].map(|n| Arc::new(Semaphore::new(n)));
-        Self { permits, places, params }
+        Self::bounded(at_once, MOST_WAITING, params)
     }
 
+    /// With other costs, and another number of hashes that may wait for their turn.
+    #[must_use]
+    pub fn bounded(at_once: usize, waiting: usize, params: Params) -> Self {
+        let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let all = at_once + waiting.min(Semaphore::MAX_PERMITS / 2);
+        let [permits, places] = [at_once, all].map(|n| Arc::new(Semaphore::new(n)));
+        Self { permits, places, all, params }
+    }
+
+    /// A place in the queue, at once or not at all: who counts attempts takes it first, so that a full queue is
+    /// nobody's wrong password.
+    ///
+    /// # Errors
+    /// [`HashingError::Busy`].
+    pub fn reserve(&self) -> Result<Place, HashingError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashingError::Busy)?;
+        Ok(Place { hashing: self.clone(), _place: place })
+    }
+
+    /// How many places are taken: by hashes that run, that wait, and that will.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.all.saturating_sub(self.places.available_permits())
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// As [`Place::hash`]; a full queue.
+    pub async fn hash(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+        randomness: &dyn Randomness,
+    ) -> Result<Phc, HashingError> {
+        self.reserve()?.hash(password, pepper, randomness).await
+    }
+
+    /// Checks a password against a record.
+    ///
+    /// # Errors
+    /// As [`Place::verify`]; a full queue.
+    pub async fn verify(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+        record: Phc,
+    ) -> Result<Verdict, HashingError> {
+        self.reserve()?.verify(password, pepper, record).await
+    }
+
+    /// Spends the time of a check on nobody's record, so that an unknown account answers no
+    /// faster than a known one.
+    ///
+    /// # Errors
+    /// As [`Place::verify_nobody`]; a full queue.
+    pub async fn verify_nobody(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+    ) -> Result<(), HashingError> {
+        self.reserve()?.verify_nobody(password, pepper).await
+    }
+}
+
+impl Place {
     /// Hashes a new password.
     ///
     /// # Errors
@@ -131,7 +203,7 @@ impl Hashing {
     ) -> Result<Phc, HashingError> {
         let mut salt = [0_u8; SALT_BYTES];
         randomness.fill(&mut salt)?;
-        let params = self.params.clone();
+        let params = self.hashing.params.clone();
         self.compute(move || {
             let argon2 = hasher(pepper.as_deref(), params)?;
             let hash = argon2
@@ -152,7 +224,7 @@ impl Hashing {
         pepper: Option<Arc<Pepper>>,
         record: Phc,
     ) -> Result<Verdict, HashingError> {
-        let current = self.params.clone();
+        let current = self.hashing.params.clone();
         self.compute(move || {
             let hash = PasswordHash::new(&record.0).map_err(|_| HashingError::BadRecord)?;
             let params = record_params(&hash)?;
@@ -174,7 +246,7 @@ impl Hashing {
         password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<(), HashingError> {
-        let params = self.params.clone();
+        let params = self.hashing.params.clone();
         self.compute(move || {
             let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
             hasher(pepper.as_deref(), params)?
@@ -184,12 +256,15 @@ impl Hashing {
         .await
     }
 
-    async fn compute<T: Send + 'static>(
+    /// Makes another computation about a password when it is its turn, such as a rating.
+    ///
+    /// # Errors
+    /// The computation's; that it was cut off.
+    pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
-        let _place = self.places.try_acquire().map_err(|_| HashingError::Busy)?;
-        let permit = Arc::clone(&self.permits)
+        let permit = Arc::clone(&self.hashing.permits)
             .acquire_owned()
             .await
             .map_err(|error| HashingError::Failed(error.to_string()))?;
@@ -306,14 +381,17 @@ mod tests {
         let work = |count: u32| {
             let (hashing, running, most) = (hashing.clone(), running.clone(), most.clone());
             tokio::spawn(async move {
-                let one = || {
+                let one = async || {
                     let (running, most) = (running.clone(), most.clone());
-                    hashing.compute(move || {
-                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                        std::thread::yield_now();
-                        running.fetch_sub(1, Ordering::SeqCst);
-                        Ok(())
-                    })
+                    let place = hashing.reserve()?;
+                    place
+                        .compute(move || {
+                            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                            std::thread::yield_now();
+                            running.fetch_sub(1, Ordering::SeqCst);
+                            Ok(())
+                        })
+                        .await
                 };
                 for _ in 0..count {
                     one().await.unwrap();
@@ -346,6 +424,19 @@ mod tests {
         for one in waiting {
             assert_eq!(one.await.unwrap(), Ok(()));
         }
+    }
+
+    #[tokio::test]
+    async fn a_reserved_place_is_enough_for_all_that_follows() {
+        let hashing = Hashing::bounded(1, 0, Params::new(64, 1, 1, None).unwrap());
+        let place = hashing.reserve().unwrap();
+        assert_eq!(hashing.taken(), 1);
+        assert_eq!(hashing.reserve().err(), Some(HashingError::Busy));
+        let phc = place.hash(Password::typed("x"), None, &Fixed).await.unwrap();
+        let verdict = place.verify(Password::typed("x"), None, phc).await.unwrap();
+        assert_eq!(verdict, Verdict::Right { outdated: false });
+        drop(place);
+        assert_eq!(hashing.taken(), 0);
     }
 
     #[test]
