@@ -92,6 +92,32 @@ pub enum HashingError {
     Failed(String),
 }
 
+/// What one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Costs {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Costs {
+    fn default() -> Self {
+        Self { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES }
+    }
+}
+
+impl Costs {
+    /// `None` where argon2 cannot be so, or where we would not read the record that we write.
+    fn params(self) -> Option<Params> {
+        let Self { memory_kib, passes, lanes } = self;
+        let read = memory_kib <= MOST_MEMORY_KIB && passes <= MOST_PASSES && lanes <= MOST_LANES;
+        Params::new(memory_kib, passes, lanes, None).ok().filter(|_| read)
+    }
+}
+
 /// Hashes and verifies.
 #[derive(Clone)]
 pub struct Hashing {
@@ -125,9 +151,15 @@ impl Hashing {
         Self::bounded(at_once, MOST_WAITING, params)
     }
 
-    /// With other costs, and another number of hashes that may wait for their turn.
+    /// As whoever runs a server wants it: costs, how many run at once, how many wait. `None` where a hash cannot cost
+    /// that.
     #[must_use]
-    pub fn bounded(at_once: usize, waiting: usize, params: Params) -> Self {
+    pub fn configured(costs: Costs, at_once: usize, waiting: usize) -> Option<Self> {
+        Some(Self::bounded(at_once, waiting, costs.params()?))
+    }
+
+    /// With other costs, and another number of hashes that may wait for their turn.
+    fn bounded(at_once: usize, waiting: usize, params: Params) -> Self {
         let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
         let all = at_once + waiting.min(Semaphore::MAX_PERMITS / 2);
         let [permits, places] = [at_once, all].map(|n| Arc::new(Semaphore::new(n)));
@@ -424,6 +456,16 @@ mod tests {
         for one in waiting {
             assert_eq!(one.await.unwrap(), Ok(()));
         }
+    }
+
+    #[test]
+    fn costs_that_cannot_be_or_that_we_would_not_read_are_none() {
+        let configured = |memory_kib, passes, lanes| {
+            Hashing::configured(Costs { memory_kib, passes, lanes }, 1, 1).is_some()
+        };
+        assert!(configured(MEMORY_KIB, PASSES, LANES) && configured(MOST_MEMORY_KIB, MOST_PASSES, MOST_LANES));
+        assert!(!configured(7, 1, 1) && !configured(64, 0, 1) && !configured(64, 1, 0));
+        assert!(!configured(MOST_MEMORY_KIB + 1, 1, 1) && !configured(64, MOST_PASSES + 1, 1));
     }
 
     #[tokio::test]

@@ -1,5 +1,11 @@
 //! The token server: mints CometChat auth tokens for whoever proves to be somebody, and for nobody else.
 
+pub mod accounts;
+pub mod assertion;
+pub mod audit;
+pub mod chat;
+pub mod limits;
+pub mod metrics;
 pub mod service;
 pub mod settings;
 pub mod store;
