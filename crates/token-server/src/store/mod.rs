@@ -4,8 +4,12 @@
 //! followed by one at CometChat, the same transaction notes it as [`Work`], so that a crash in between leaves something
 //! that finishes by itself.
 
+mod decode;
+mod options;
 mod records;
+mod sqlite;
 
+pub use options::StoreOptions;
 pub use records::*;
 
 use async_trait::async_trait;
@@ -14,12 +18,53 @@ use halley_credentials::lockout::Attempts;
 use halley_credentials::password::Phc;
 use halley_credentials::uid::Uid;
 use halley_token_api::public_key::PublicKey;
+use options::Place;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the database, and brings it to the newest format.
+///
+/// # Errors
+/// [`StoreError::Newer`] and [`StoreError::Damaged`] leave it as it was.
+pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>, StoreError> {
+    match options.place()? {
+        Place::Sqlite(path) => Ok(Arc::new(sqlite::SqliteStore::open(&path, options).await?)),
+        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+    }
+}
+
+/// Looks at the format of a database and changes nothing, not even one that is older or missing.
+///
+/// # Errors
+/// It cannot be reached, or is not ours. A newer one is no error here.
+pub async fn inspect(options: &StoreOptions) -> Result<Format, StoreError> {
+    match options.place()? {
+        Place::Sqlite(path) => sqlite::inspect(&path).await,
+        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+    }
+}
+
+/// Which format a database has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Its format; 0 if it is missing or empty.
+    pub found: i64,
+    /// The newest format that this version knows.
+    pub known: i64,
+}
 
 /// The database. Replicas share one.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Whether it answers at all.
     async fn ping(&self) -> Result<(), StoreError>;
+    /// Its format.
+    async fn format(&self) -> Result<Format, StoreError>;
+    /// Copies all of it as it is at one moment to a new file (`0600`), whole or not at all, while everything goes on.
+    ///
+    /// # Errors
+    /// The file exists, or cannot be written. For PostgreSQL always: its own `pg_dump` does that.
+    async fn backup(&self, file: &Path) -> Result<(), StoreError>;
 
     /// The account with this address, in the form of `halley_credentials::fields::email`. Deleted ones have none.
     async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError>;
@@ -140,6 +185,9 @@ pub trait Store: Send + Sync + 'static {
 
 /// Most living devices of one account.
 pub const MOST_DEVICES: u32 = 100;
+
+/// Most keys whose attempts outlive [`Store::forget`].
+pub const MOST_ATTEMPTS: i64 = 100_000;
 
 /// Why the database failed or refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
