@@ -463,7 +463,9 @@ mod tests {
         let configured = |memory_kib, passes, lanes| {
             Hashing::configured(Costs { memory_kib, passes, lanes }, 1, 1).is_some()
         };
-        assert!(configured(MEMORY_KIB, PASSES, LANES) && configured(MOST_MEMORY_KIB, MOST_PASSES, MOST_LANES));
+        assert!(
+            configured(MEMORY_KIB, PASSES, LANES) && configured(MOST_MEMORY_KIB, MOST_PASSES, MOST_LANES)
+        );
         assert!(!configured(7, 1, 1) && !configured(64, 0, 1) && !configured(64, 1, 0));
         assert!(!configured(MOST_MEMORY_KIB + 1, 1, 1) && !configured(64, MOST_PASSES + 1, 1));
     }

@@ -6,6 +6,8 @@ pub mod audit;
 pub mod chat;
 pub mod limits;
 pub mod metrics;
+mod openapi;
+mod routes;
 pub mod service;
 pub mod settings;
 pub mod store;

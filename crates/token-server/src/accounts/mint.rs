@@ -37,7 +37,8 @@ impl Accounts {
         let uid = &signer.account.uid;
         self.store.note_work(uid, WorkKind::FlushTokens, self.clock.now()).await?;
         self.soon(uid).await;
-        self.audit(Event::TokensFlushed, About { uid: Some(uid), device: Some(&signer.device.id) }, caller).await;
+        self.audit(Event::TokensFlushed, About { uid: Some(uid), device: Some(&signer.device.id) }, caller)
+            .await;
         Ok(())
     }
 

@@ -113,14 +113,20 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn delete_account(&self, assertion: &str, password: &str, caller: &Caller) -> Result<(), Failure> {
+    pub async fn delete_account(
+        &self,
+        assertion: &str,
+        password: &str,
+        caller: &Caller,
+    ) -> Result<(), Failure> {
         let signer = self.signer(assertion, caller).await?;
         let uid = &signer.account.uid;
         self.prove_own(&signer, password, "password", caller).await?;
         if !self.store.delete_account(uid, self.clock.now()).await? {
             return Err(Failure::AccountDeleted);
         }
-        self.audit(Event::AccountDeleted, About { uid: Some(uid), device: Some(&signer.device.id) }, caller).await;
+        self.audit(Event::AccountDeleted, About { uid: Some(uid), device: Some(&signer.device.id) }, caller)
+            .await;
         self.soon(uid).await;
         Ok(())
     }

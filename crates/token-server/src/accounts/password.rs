@@ -117,7 +117,8 @@ impl Accounts {
         let password = fields::password(typed).map_err(|error| in_field(error.into(), field))?;
         let (policy, rated) = (self.policy, password.clone());
         let personal = personal.map(str::to_owned);
-        let rating = place.compute(move || Ok(policy.rate(rated.expose(), &personal.each_ref().map(String::as_str))));
+        let rating =
+            place.compute(move || Ok(policy.rate(rated.expose(), &personal.each_ref().map(String::as_str))));
         let rating = rating.await.map_err(|error| self.not_hashed(error))?;
         if rating.acceptable { Ok(password) } else { Err(Failure::Weak(rating.reasons)) }
     }

@@ -147,7 +147,11 @@ impl Accounts {
         Ok(Enrolled { user: user(&account), device_id })
     }
 
-    async fn living_device(&self, account: &Account, checked: &Checked) -> Result<Option<String>, StoreError> {
+    async fn living_device(
+        &self,
+        account: &Account,
+        checked: &Checked,
+    ) -> Result<Option<String>, StoreError> {
         let devices = self.store.devices(&account.uid).await?;
         let same = devices.into_iter().find(|device| device.public_key == checked.device.public_key);
         Ok(same.map(|device| device.id))

@@ -89,12 +89,8 @@ mod tests {
     fn verdict(change: impl FnOnce(&mut Claims)) -> Result<Accepted, Unacceptable> {
         let mut claims = claims();
         change(&mut claims);
-        let expected = Expected {
-            server_url: "https://chat.example.org",
-            device_id: "d-1",
-            uid: "h-1",
-            now: NOW,
-        };
+        let expected =
+            Expected { server_url: "https://chat.example.org", device_id: "d-1", uid: "h-1", now: NOW };
         check(&claims, expected, &Nonces::new([1; 32]))
     }
 

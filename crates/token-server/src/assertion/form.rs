@@ -93,7 +93,10 @@ mod tests {
             format!(r#"{{"alg":"EdDSA","kid":"{KID}"}}"#),
             format!(r#"{{"typ":"JWT","kid":"{KID}","alg":"EdDSA"}}"#),
         ] {
-            assert_eq!(Assertion::read(&with_header(&header)).ok().map(|read| read.kid).as_deref(), Some(KID));
+            assert_eq!(
+                Assertion::read(&with_header(&header)).ok().map(|read| read.kid).as_deref(),
+                Some(KID)
+            );
         }
     }
 

@@ -15,14 +15,18 @@ const TIME_BYTES: usize = 8;
 
 /// Makes and checks nonces.
 pub struct Nonces {
-    key: Zeroizing<[u8; 32]>,
+    /// Keyed and without input.
+    mac: Hmac<Sha256>,
 }
 
 impl Nonces {
     /// With the key that the replicas share.
     #[must_use]
     pub fn new(key: [u8; 32]) -> Self {
-        Self { key: Zeroizing::new(key) }
+        // A key shorter than a block of the hash is filled up with zeros (RFC 2104).
+        let mut block = Zeroizing::new([0_u8; 64]);
+        block[..32].copy_from_slice(&key);
+        Self { mac: Hmac::<Sha256>::new((&*block).into()) }
     }
 
     /// A nonce that was made now.
@@ -46,7 +50,7 @@ impl Nonces {
     }
 
     fn mac(&self, time: &[u8; TIME_BYTES]) -> Hmac<Sha256> {
-        Hmac::<Sha256>::new(self.key.as_ref().into()).chain_update(PURPOSE).chain_update(time)
+        self.mac.clone().chain_update(PURPOSE).chain_update(time)
     }
 }
 

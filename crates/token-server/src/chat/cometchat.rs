@@ -3,7 +3,8 @@
 use super::{ChatFailure, ChatService, Person};
 use async_trait::async_trait;
 use halley_cometchat::{
-    AuthToken, Client, Error, ErrorCode, ListUsers, NewUser, PageRequest, Uid as ServiceUid, Unset, UserChanges,
+    AuthToken, Client, Error, ErrorCode, ListUsers, NewUser, PageRequest, Uid as ServiceUid, Unset,
+    UserChanges,
 };
 use halley_credentials::uid::Uid;
 use secrecy::SecretString;
@@ -60,7 +61,9 @@ impl ChatService for CometChat {
         let uid = service_uid(uid)?;
         let token = AuthToken::new(token).map_err(|error| away(error.to_string()))?;
         match self.client.auth_tokens(&uid).delete(&token).await {
-            Err(error) if is(&error, &ErrorCode::UidNotFound) || is(&error, &ErrorCode::AuthTokenNotFound) => {
+            Err(error)
+                if is(&error, &ErrorCode::UidNotFound) || is(&error, &ErrorCode::AuthTokenNotFound) =>
+            {
                 Ok(())
             }
             other => other.map_err(failure),

@@ -1,6 +1,7 @@
 //! Calls in a period, by key, in bounded memory.
 
 use governor::clock::{self, Reference};
+use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use halley_credentials::clock::Clock;
@@ -15,11 +16,13 @@ const MOST_KEYS: usize = 100_000;
 const SHARED: u64 = 1_024;
 
 /// Lets so many calls through for each key, all of them at once or spread over the period.
-pub struct Throttle<K> {
-    limiter: Option<RateLimiter<Key<K>, DashMapStateStore<Key<K>>, Time>>,
+pub struct Throttle<K: Hash + Eq + Clone> {
+    limiter: Option<Limiter<K>>,
     most: usize,
     hasher: RandomState,
 }
+
+type Limiter<K> = RateLimiter<Key<K>, DashMapStateStore<Key<K>>, Time, NoOpMiddleware<Moment>>;
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key<K> {
@@ -59,7 +62,8 @@ impl<K: Hash + Eq + Clone> Throttle<K> {
         };
         limiter.check_key(&key).map_err(|not_until| {
             let wait = not_until.wait_time_from(clock::Clock::now(limiter.clock()));
-            wait.as_secs() + u64::from(wait.subsec_nanos() > 0).max(u64::from(wait.is_zero()))
+            // At least a second: a client that comes back at once is refused again.
+            (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
         })
     }
 
