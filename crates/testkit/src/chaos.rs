@@ -169,7 +169,8 @@ async fn read_message(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
-    let kept = text.lines().filter(|line| !line.to_lowercase().starts_with("connection:") && !line.is_empty());
+    let kept =
+        text.lines().filter(|line| !line.to_lowercase().starts_with("connection:") && !line.is_empty());
     let mut message = kept.collect::<Vec<_>>().join("\r\n").into_bytes();
     message.extend_from_slice(b"\r\nconnection: close\r\n\r\n");
     message.extend_from_slice(&bytes[head..head + length]);

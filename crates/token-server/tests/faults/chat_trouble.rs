@@ -27,8 +27,18 @@ fn all_trouble() -> Vec<Trouble> {
         Trouble::Down,
         Trouble::Silent,
         Trouble::Slow(Duration::from_secs(30)),
-        Trouble::answer("500 Internal Server Error", json, "", r#"{"error":{"code":"ERR_INTERNAL_SERVER_ERROR"}}"#),
-        Trouble::answer("429 Too Many Requests", json, "retry-after: 7\r\n", r#"{"error":{"code":"ERR_TOO_MANY_REQUESTS"}}"#),
+        Trouble::answer(
+            "500 Internal Server Error",
+            json,
+            "",
+            r#"{"error":{"code":"ERR_INTERNAL_SERVER_ERROR"}}"#,
+        ),
+        Trouble::answer(
+            "429 Too Many Requests",
+            json,
+            "retry-after: 7\r\n",
+            r#"{"error":{"code":"ERR_TOO_MANY_REQUESTS"}}"#,
+        ),
         Trouble::answer("503 Service Unavailable", "text/html", "", "<h1>maintenance</h1>"),
         Trouble::answer("200 OK", "text/html", "", "<html>a captive portal</html>"),
         Trouble::answer("200 OK", json, "", "{}"),
@@ -46,7 +56,12 @@ async fn nobody_gets_a_token_while_the_chat_service_is_in_trouble_and_everybody_
     for trouble in all_trouble() {
         chaos.make(trouble.clone());
         let refused = server.post("/v1/token", &ann.grant(&enrolled.body, PUBLIC_URL)).await;
-        assert_eq!((refused.status, refused.code()), (503, "chat_unavailable"), "{trouble:?}: {}", refused.body);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (503, "chat_unavailable"),
+            "{trouble:?}: {}",
+            refused.body
+        );
         assert!(refused.retry_after.is_some(), "{trouble:?}");
         assert_eq!(server.get("/healthz").await.status, 200, "{trouble:?}");
         chaos.make(Trouble::None);
@@ -62,7 +77,12 @@ async fn a_sign_up_in_the_midst_of_trouble_goes_through_when_it_is_repeated() {
         let ann = Device::new();
         chaos.make(trouble.clone());
         let refused = server.post("/v1/accounts", &ann.account()).await;
-        assert_eq!((refused.status, refused.code()), (503, "chat_unavailable"), "{trouble:?}: {}", refused.body);
+        assert_eq!(
+            (refused.status, refused.code()),
+            (503, "chat_unavailable"),
+            "{trouble:?}: {}",
+            refused.body
+        );
         chaos.make(Trouble::None);
         let enrolled = server.post("/v1/accounts", &ann.account()).await;
         assert_eq!(enrolled.status, 201, "after {trouble:?}: {}", enrolled.body);

@@ -88,7 +88,8 @@ impl Server {
         let request = self.http.request(method, format!("{}{path}", self.url)).json(body);
         let reply = request.send().await.ok()?;
         let status = reply.status().as_u16();
-        let retry_after = reply.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry_after =
+            reply.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
         let text = reply.text().await.ok()?;
         Some(Answer { status, retry_after, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) })
     }
