@@ -1,8 +1,8 @@
 """What schemathesis checks and generates for the token server beyond what its document says."""
 
+import itertools
 import json
 import os
-import zlib
 
 import schemathesis
 from signing import Device
@@ -25,8 +25,7 @@ def coded(ctx, response, case):
         assert int(response.headers["retry-after"][0]) > 0, "does not say when to come again"
 
 
-def every_second(value):
-    return zlib.crc32(json.dumps(value, sort_keys=True, default=str).encode()) % 2 == 0
+calls = itertools.count()
 
 
 def assertion(one):
@@ -36,8 +35,8 @@ def assertion(one):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     body = case.body if isinstance(case.body, dict) else {}
-    right = every_second([case.path, case.method, body, case.path_parameters])
-    if not right:
+    number = next(calls)
+    if number % 2:
         return
     one = PEOPLE[1] if case.path in CHANGING else PEOPLE[0]
     headers = case.headers or {}
@@ -51,3 +50,6 @@ def before_call(context, case, kwargs):
         body.update(email=one["email"], password=one["password"])
         if isinstance(body.get("device"), dict):
             body["device"]["publicKey"] = Device.new().public_key
+    if case.path == "/v1/accounts" and {"email", "password", "device"} <= body.keys():
+        body.update(email=f"made-{number}@example.org", name="Made", password=PEOPLE[0]["password"])
+        body["device"] = {"name": "made", "publicKey": Device.new().public_key}

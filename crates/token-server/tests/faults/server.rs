@@ -32,6 +32,7 @@ pub fn environment(folder: &Path, sandbox: &Running, chat: &str) -> HashMap<Stri
         ("COMETCHAT__REGION", sandbox.region()),
         ("COMETCHAT__API_KEY", key),
         ("COMETCHAT__BASE_URL", chat),
+        ("REGISTRATION__MODE", "open"),
         ("LIMITS__PASSWORDS_PER_MINUTE", "1000000"),
         ("LIMITS__ACCOUNTS_PER_HOUR", "1000000"),
         ("LIMITS__CALLS_PER_MINUTE", "1000000"),
