@@ -40,7 +40,7 @@ async fn an_account_is_made_listed_disabled_enabled_and_deleted() {
     let events = place.json(&["audit", "--uid", &uid]).await;
     let events: Vec<_> =
         events.as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["account_deleted", "account_enabled", "account_disabled", "account_added"]);
+    assert_eq!(events, ["account_deleted", "account_enabled", "account_disabled", "account_created"]);
     server.stop().await;
     sandbox.stop().await;
 }
