@@ -6,6 +6,7 @@
 
 mod decode;
 mod options;
+mod postgres;
 mod records;
 mod sqlite;
 
@@ -29,7 +30,7 @@ use std::sync::Arc;
 pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>, StoreError> {
     match options.place()? {
         Place::Sqlite(path) => Ok(Arc::new(sqlite::SqliteStore::open(&path, options).await?)),
-        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+        Place::Postgres => Ok(Arc::new(postgres::PostgresStore::open(options).await?)),
     }
 }
 
@@ -40,7 +41,7 @@ pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>, StoreError> 
 pub async fn inspect(options: &StoreOptions) -> Result<Format, StoreError> {
     match options.place()? {
         Place::Sqlite(path) => sqlite::inspect(&path).await,
-        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+        Place::Postgres => postgres::inspect(options).await,
     }
 }
 
