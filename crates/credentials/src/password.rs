@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -92,6 +92,32 @@ pub enum HashingError {
     Failed(String),
 }
 
+/// What one hash costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Costs {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Default for Costs {
+    fn default() -> Self {
+        Self { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES }
+    }
+}
+
+impl Costs {
+    /// `None` where argon2 cannot be so, or where we would not read the record that we write.
+    fn params(self) -> Option<Params> {
+        let Self { memory_kib, passes, lanes } = self;
+        let read = memory_kib <= MOST_MEMORY_KIB && passes <= MOST_PASSES && lanes <= MOST_LANES;
+        Params::new(memory_kib, passes, lanes, None).ok().filter(|_| read)
+    }
+}
+
 /// Hashes and verifies.
 #[derive(Clone)]
 pub struct Hashing {
@@ -99,7 +125,15 @@ pub struct Hashing {
     permits: Arc<Semaphore>,
     /// One for each hash that runs or waits.
     places: Arc<Semaphore>,
+    /// How many of these there are.
+    all: usize,
     params: Params,
+}
+
+/// A place in the queue. One computation after the other can be made with it.
+pub struct Place {
+    hashing: Hashing,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Hashing {
@@ -114,11 +148,81 @@ impl Hashing {
     /// With other costs: tests hash cheaply, and show that rising costs re-hash.
     #[must_use]
     pub fn with_params(at_once: usize, params: Params) -> Self {
-        let at_once = at_once.max(1);
-        let [permits, places] = [at_once, at_once + MOST_WAITING].map(|n| Arc::new(Semaphore::new(n)));
-        Self { permits, places, params }
+        Self::bounded(at_once, MOST_WAITING, params)
     }
 
+    /// As whoever runs a server wants it: costs, how many run at once, how many wait. `None` where a hash cannot cost
+    /// that.
+    #[must_use]
+    pub fn configured(costs: Costs, at_once: usize, waiting: usize) -> Option<Self> {
+        Some(Self::bounded(at_once, waiting, costs.params()?))
+    }
+
+    /// With other costs, and another number of hashes that may wait for their turn.
+    fn bounded(at_once: usize, waiting: usize, params: Params) -> Self {
+        let at_once = at_once.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let all = at_once + waiting.min(Semaphore::MAX_PERMITS / 2);
+        let [permits, places] = [at_once, all].map(|n| Arc::new(Semaphore::new(n)));
+        Self { permits, places, all, params }
+    }
+
+    /// A place in the queue, at once or not at all: who counts attempts takes it first, so that a full queue is
+    /// nobody's wrong password.
+    ///
+    /// # Errors
+    /// [`HashingError::Busy`].
+    pub fn reserve(&self) -> Result<Place, HashingError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashingError::Busy)?;
+        Ok(Place { hashing: self.clone(), _place: place })
+    }
+
+    /// How many places are taken: by hashes that run, that wait, and that will.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.all.saturating_sub(self.places.available_permits())
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// As [`Place::hash`]; a full queue.
+    pub async fn hash(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+        randomness: &dyn Randomness,
+    ) -> Result<Phc, HashingError> {
+        self.reserve()?.hash(password, pepper, randomness).await
+    }
+
+    /// Checks a password against a record.
+    ///
+    /// # Errors
+    /// As [`Place::verify`]; a full queue.
+    pub async fn verify(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+        record: Phc,
+    ) -> Result<Verdict, HashingError> {
+        self.reserve()?.verify(password, pepper, record).await
+    }
+
+    /// Spends the time of a check on nobody's record, so that an unknown account answers no
+    /// faster than a known one.
+    ///
+    /// # Errors
+    /// As [`Place::verify_nobody`]; a full queue.
+    pub async fn verify_nobody(
+        &self,
+        password: Password,
+        pepper: Option<Arc<Pepper>>,
+    ) -> Result<(), HashingError> {
+        self.reserve()?.verify_nobody(password, pepper).await
+    }
+}
+
+impl Place {
     /// Hashes a new password.
     ///
     /// # Errors
@@ -131,7 +235,7 @@ impl Hashing {
     ) -> Result<Phc, HashingError> {
         let mut salt = [0_u8; SALT_BYTES];
         randomness.fill(&mut salt)?;
-        let params = self.params.clone();
+        let params = self.hashing.params.clone();
         self.compute(move || {
             let argon2 = hasher(pepper.as_deref(), params)?;
             let hash = argon2
@@ -152,7 +256,7 @@ impl Hashing {
         pepper: Option<Arc<Pepper>>,
         record: Phc,
     ) -> Result<Verdict, HashingError> {
-        let current = self.params.clone();
+        let current = self.hashing.params.clone();
         self.compute(move || {
             let hash = PasswordHash::new(&record.0).map_err(|_| HashingError::BadRecord)?;
             let params = record_params(&hash)?;
@@ -174,7 +278,7 @@ impl Hashing {
         password: Password,
         pepper: Option<Arc<Pepper>>,
     ) -> Result<(), HashingError> {
-        let params = self.params.clone();
+        let params = self.hashing.params.clone();
         self.compute(move || {
             let mut output = [0_u8; Params::DEFAULT_OUTPUT_LEN];
             hasher(pepper.as_deref(), params)?
@@ -184,12 +288,15 @@ impl Hashing {
         .await
     }
 
-    async fn compute<T: Send + 'static>(
+    /// Makes another computation about a password when it is its turn, such as a rating.
+    ///
+    /// # Errors
+    /// The computation's; that it was cut off.
+    pub async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
-        let _place = self.places.try_acquire().map_err(|_| HashingError::Busy)?;
-        let permit = Arc::clone(&self.permits)
+        let permit = Arc::clone(&self.hashing.permits)
             .acquire_owned()
             .await
             .map_err(|error| HashingError::Failed(error.to_string()))?;
@@ -306,14 +413,17 @@ mod tests {
         let work = |count: u32| {
             let (hashing, running, most) = (hashing.clone(), running.clone(), most.clone());
             tokio::spawn(async move {
-                let one = || {
+                let one = async || {
                     let (running, most) = (running.clone(), most.clone());
-                    hashing.compute(move || {
-                        most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                        std::thread::yield_now();
-                        running.fetch_sub(1, Ordering::SeqCst);
-                        Ok(())
-                    })
+                    let place = hashing.reserve()?;
+                    place
+                        .compute(move || {
+                            most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                            std::thread::yield_now();
+                            running.fetch_sub(1, Ordering::SeqCst);
+                            Ok(())
+                        })
+                        .await
                 };
                 for _ in 0..count {
                     one().await.unwrap();
@@ -346,6 +456,31 @@ mod tests {
         for one in waiting {
             assert_eq!(one.await.unwrap(), Ok(()));
         }
+    }
+
+    #[test]
+    fn costs_that_cannot_be_or_that_we_would_not_read_are_none() {
+        let configured = |memory_kib, passes, lanes| {
+            Hashing::configured(Costs { memory_kib, passes, lanes }, 1, 1).is_some()
+        };
+        assert!(
+            configured(MEMORY_KIB, PASSES, LANES) && configured(MOST_MEMORY_KIB, MOST_PASSES, MOST_LANES)
+        );
+        assert!(!configured(7, 1, 1) && !configured(64, 0, 1) && !configured(64, 1, 0));
+        assert!(!configured(MOST_MEMORY_KIB + 1, 1, 1) && !configured(64, MOST_PASSES + 1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_reserved_place_is_enough_for_all_that_follows() {
+        let hashing = Hashing::bounded(1, 0, Params::new(64, 1, 1, None).unwrap());
+        let place = hashing.reserve().unwrap();
+        assert_eq!(hashing.taken(), 1);
+        assert_eq!(hashing.reserve().err(), Some(HashingError::Busy));
+        let phc = place.hash(Password::typed("x"), None, &Fixed).await.unwrap();
+        let verdict = place.verify(Password::typed("x"), None, phc).await.unwrap();
+        assert_eq!(verdict, Verdict::Right { outdated: false });
+        drop(place);
+        assert_eq!(hashing.taken(), 0);
     }
 
     #[test]

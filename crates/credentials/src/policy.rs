@@ -7,6 +7,8 @@ use crate::password::{HashingError, Password};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 use zxcvbn::feedback::Warning;
+use zxcvbn::matching::Match;
+use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::{Score, zxcvbn};
 
 /// Fewest characters.
@@ -16,10 +18,28 @@ pub const MIN_SCORE: u8 = 3;
 /// Characters that are rated; what follows can only make a password better, and rating is slow.
 const RATED_CHARS: usize = 100;
 
+/// Ranks of the lists of common passwords, words and names that are refused whatever score is asked for.
+const COMMON: usize = 3_000;
+
+/// What is asked of a new password. Its default is that of the constants above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Fewest characters.
+    pub min_chars: usize,
+    /// Lowest zxcvbn score, of 4.
+    pub min_score: u8,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { min_chars: MIN_CHARS, min_score: MIN_SCORE }
+    }
+}
+
 /// What to do better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Under 12 characters.
+    /// Under the fewest characters.
     TooShort,
     /// Over 1,024 bytes.
     TooLong,
@@ -41,6 +61,25 @@ pub enum Reason {
     Guessable,
 }
 
+impl Reason {
+    /// The reason as a code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooShort => "too_short",
+            Self::TooLong => "too_long",
+            Self::Common => "common",
+            Self::Personal => "personal",
+            Self::Words => "words",
+            Self::Repeats => "repeats",
+            Self::Sequence => "sequence",
+            Self::Keyboard => "keyboard",
+            Self::Dates => "dates",
+            Self::Guessable => "guessable",
+        }
+    }
+}
+
 /// A password's rating.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rating {
@@ -56,6 +95,18 @@ pub struct Rating {
 /// of its owner. Takes some milliseconds of computing, whatever the length.
 #[must_use]
 pub fn rate(typed: &str, personal: &[&str]) -> Rating {
+    Policy::default().rate(typed, personal)
+}
+
+impl Policy {
+    /// As [`rate`], by this policy.
+    #[must_use]
+    pub fn rate(&self, typed: &str, personal: &[&str]) -> Rating {
+        rate_by(*self, typed, personal)
+    }
+}
+
+fn rate_by(policy: Policy, typed: &str, personal: &[&str]) -> Rating {
     let password = match fields::password(typed) {
         Err(error) if error.fault == Fault::TooLong => {
             return Rating { score: 0, acceptable: false, reasons: vec![Reason::TooLong] };
@@ -69,14 +120,16 @@ pub fn rate(typed: &str, personal: &[&str]) -> Rating {
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     let entropy = zxcvbn(rated, &inputs);
     let score = score_of(entropy.score());
-    let short = rated.chars().count() < MIN_CHARS;
+    let short = password.expose().chars().take(policy.min_chars).count() < policy.min_chars;
     let mut reasons = Vec::new();
     if short {
         reasons.push(Reason::TooShort);
     }
-    if is_personal(rated, &inputs) {
+    if is_personal(rated, &inputs, policy.min_chars / 2) {
         reasons.push(Reason::Personal);
-    } else if score < MIN_SCORE {
+    } else if is_common(entropy.sequence()) {
+        reasons.push(Reason::Common);
+    } else if score < policy.min_score {
         let warning = entropy.feedback().and_then(|feedback| feedback.warning());
         reasons.push(warning.map_or(Reason::Guessable, reason_for));
     }
@@ -118,7 +171,7 @@ fn personal_words(personal: &[&str]) -> Vec<String> {
 }
 
 /// Whether little is left without the person's own words. zxcvbn alone lets `ann.archer.ann` pass.
-fn is_personal(password: &str, words: &[&str]) -> bool {
+fn is_personal(password: &str, words: &[&str], enough: usize) -> bool {
     // Three times the bytes are enough for any change of case: the text never moves and leaves no copy.
     let mut left = Zeroizing::new(String::with_capacity(3 * password.len()));
     left.extend(password.chars().flat_map(char::to_lowercase));
@@ -132,7 +185,14 @@ fn is_personal(password: &str, words: &[&str]) -> bool {
             changed = true;
         }
     }
-    changed && left.chars().filter(|c| c.is_alphanumeric()).count() < MIN_CHARS / 2
+    changed && left.chars().filter(|c| c.is_alphanumeric()).count() < enough
+}
+
+/// Whether the whole of it, in whatever case or disguise of digits, is one of the passwords, words or names that are
+/// tried first. A low score says the same, but how low it may be is for others to set.
+fn is_common(parts: &[Match]) -> bool {
+    let [Match { pattern: MatchPattern::Dictionary(found), .. }] = parts else { return false };
+    found.rank <= COMMON
 }
 
 const fn score_of(score: Score) -> u8 {
@@ -193,6 +253,26 @@ mod tests {
         ] {
             assert!(reasons(password).contains(&reason), "{password}: {:?}", reasons(password));
         }
+    }
+
+    #[test]
+    fn common_passwords_are_refused_by_the_laxest_policy() {
+        let lax = Policy { min_chars: 1, min_score: 0 };
+        for common in
+            ["123456", "password", "trustno1", "qwertyuiop", "Password1", "P4ssw0rd", "1q2w3e4r5t6y"]
+        {
+            assert_eq!(lax.rate(common, &[]).reasons, [Reason::Common], "{common}");
+        }
+        assert!(lax.rate("zq8 vk", &[]).acceptable);
+    }
+
+    #[test]
+    fn a_policy_may_ask_for_more() {
+        let strict = Policy { min_chars: 30, min_score: 4 };
+        assert_eq!(strict.rate("correct horse battery staple", &[]).reasons, [Reason::TooShort]);
+        let longer = Policy { min_chars: 120, ..Policy::default() };
+        assert!(longer.rate(&"xk-7 q".repeat(19), &[]).reasons.contains(&Reason::TooShort));
+        assert!(!longer.rate(&"xk-7 q".repeat(20), &[]).reasons.contains(&Reason::TooShort));
     }
 
     #[test]
