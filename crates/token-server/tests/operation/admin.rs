@@ -53,7 +53,7 @@ async fn the_policy_and_the_rules_of_fields_hold_here_too() {
         assert!(!ran.ok && !ran.all().contains("password123"), "{}", ran.all());
         ran.err
     };
-    assert!(add("ann@example.org", "Ann", "password123\n").await.contains("12 are needed"));
+    assert!(add("ann@example.org", "Ann", "password123\n").await.contains("12 characters are needed"));
     assert!(add("ann@example.org", "Ann", "aaaaaaaaaaaaaaaa\n").await.contains("too easily guessed"));
     assert!(add("ann@example.org", "Ann", "\n").await.contains("is empty"));
     assert!(add("ann", "Ann", PASSWORD).await.contains("--email is not an email address"));

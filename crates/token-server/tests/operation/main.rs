@@ -10,3 +10,4 @@ mod secrets;
 mod serving;
 mod support;
 mod tls;
+mod together;
