@@ -6,6 +6,7 @@ mod admin;
 mod config;
 mod doctor;
 mod documentation;
+mod replicas;
 mod secrets;
 mod serving;
 mod support;
