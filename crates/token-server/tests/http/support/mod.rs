@@ -7,6 +7,7 @@ pub use device::{Device, Draft};
 pub use reply::Reply;
 
 use halley_cometchat::{ApiKey, AppId, BaseUrl, Client, Region, Settings as ChatSettings, Timeouts};
+use halley_credentials::clock::Clock;
 use halley_sandbox::{DEFAULT_API_KEY, DEFAULT_APP_ID, Running};
 use halley_testkit::{ManualClock, SeededRandomness};
 use halley_token_api::answers::Registration;
@@ -99,11 +100,7 @@ impl World {
         let mut settings = settings(&url);
         change(&mut settings);
         let service = service(settings, store.clone(), clock.clone(), &sandbox.url()).await;
-        let app = service.router().into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = stop.clone();
-        tokio::spawn(async move {
-            let _ = axum::serve(listener, app).with_graceful_shutdown(stopped.cancelled_owned()).await;
-        });
+        serve(listener, &service, stop.clone());
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
         let document = Document::fetch(&http, &url).await;
         Self { sandbox, store, clock, url, folder, document, http, stop }
@@ -239,10 +236,18 @@ pub async fn open(folder: &Path) -> Arc<dyn Store> {
     store::open(&StoreOptions::new(url.into())).await.unwrap()
 }
 
-async fn service(
+/// Serves until it is told to stop.
+pub fn serve(listener: TcpListener, service: &Service, stop: CancellationToken) {
+    let app = service.router().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        let _ = axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await;
+    });
+}
+
+pub async fn service(
     settings: Settings,
     store: Arc<dyn Store>,
-    clock: Arc<ManualClock>,
+    clock: Arc<dyn Clock>,
     sandbox: &str,
 ) -> Service {
     let chat = Client::new(ChatSettings {
