@@ -3,7 +3,7 @@
 mod device;
 mod reply;
 
-pub use device::{Device, Draft};
+pub use device::Device;
 pub use reply::Reply;
 
 use halley_cometchat::{ApiKey, AppId, BaseUrl, Client, Region, Settings as ChatSettings, Timeouts};
