@@ -1,0 +1,15 @@
+//! What both stores must do, each on the real thing.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "a child tells its parent how far it is")]
+
+#[macro_use]
+mod place;
+mod accounts;
+mod crashes;
+mod devices;
+mod faults;
+mod formats;
+mod invites_and_attempts;
+mod logs;
+mod work;
