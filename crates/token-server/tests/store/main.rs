@@ -1,7 +1,7 @@
 //! What both stores must do, each on the real thing.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![expect(clippy::print_stdout, reason = "a child tells its parent how far it is")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 #[macro_use]
 mod place;
@@ -12,4 +12,5 @@ mod faults;
 mod formats;
 mod invites_and_attempts;
 mod logs;
+mod long_tails;
 mod work;
