@@ -160,6 +160,12 @@ impl Cluster {
         self.port
     }
 
+    /// The folder of its socket, where the role `halley` comes in as well.
+    #[must_use]
+    pub fn socket_folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Stops the server; its data stay.
     ///
     /// # Errors

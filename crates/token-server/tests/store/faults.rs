@@ -148,3 +148,14 @@ async fn a_server_without_tls_is_refused_where_tls_is_required() {
     let refused = store::open(&options).await.map(drop);
     assert!(matches!(&refused, Err(StoreError::Unavailable(text)) if text.contains("TLS")), "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_server_is_reached_through_its_socket_too() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let url = cluster.database();
+    let name = url.rsplit('/').next().unwrap();
+    let folder = cluster.socket_folder().to_str().unwrap().replace('/', "%2F");
+    let url = format!("postgres://halley@/{name}?host={folder}&port={}", cluster.port());
+    let store = store::open(&StoreOptions::new(url.into())).await.unwrap();
+    assert_eq!(store.ping().await, Ok(()));
+}

@@ -55,14 +55,14 @@ impl Database {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("data/halley.db").display());
-        Self { options: StoreOptions::new(url.into()), place: Place::Sqlite(folder) }
+        Self { options: patient(url), place: Place::Sqlite(folder) }
     }
 
     pub fn postgres() -> Option<Self> {
         let cluster = Cluster::shared()?;
         let url = cluster.database();
         let name = url.rsplit('/').next().unwrap().to_owned();
-        Some(Self { options: StoreOptions::new(url.into()), place: Place::Postgres(cluster, name) })
+        Some(Self { options: patient(url), place: Place::Postgres(cluster, name) })
     }
 
     /// A store of its own, as another replica has.
@@ -87,6 +87,11 @@ impl Database {
         let Place::Sqlite(folder) = &self.place else { panic!("no file") };
         folder.path().join("data/halley.db")
     }
+}
+
+/// However busy the machine is with other tests.
+fn patient(url: String) -> StoreOptions {
+    StoreOptions { wait: PATIENCE, ..StoreOptions::new(url.into()) }
 }
 
 pub fn uid(text: &str) -> Uid {
