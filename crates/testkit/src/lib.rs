@@ -5,6 +5,7 @@ mod accounts;
 mod accounts_suite;
 mod clock;
 mod keyring;
+pub mod postgres;
 mod randomness;
 mod tokens;
 

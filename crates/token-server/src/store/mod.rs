@@ -5,7 +5,9 @@
 //! that finishes by itself.
 
 mod decode;
+mod forgettable;
 mod options;
+mod postgres;
 mod records;
 mod sqlite;
 
@@ -29,7 +31,7 @@ use std::sync::Arc;
 pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>, StoreError> {
     match options.place()? {
         Place::Sqlite(path) => Ok(Arc::new(sqlite::SqliteStore::open(&path, options).await?)),
-        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+        Place::Postgres => Ok(Arc::new(postgres::PostgresStore::open(options).await?)),
     }
 }
 
@@ -40,7 +42,7 @@ pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>, StoreError> 
 pub async fn inspect(options: &StoreOptions) -> Result<Format, StoreError> {
     match options.place()? {
         Place::Sqlite(path) => sqlite::inspect(&path).await,
-        Place::Postgres => Err(StoreError::Failed("PostgreSQL comes next".into())),
+        Place::Postgres => postgres::inspect(options).await,
     }
 }
 
@@ -207,7 +209,8 @@ pub enum StoreError {
     /// The key is another device's.
     #[error("the key is in use")]
     KeyTaken,
-    /// It cannot be reached, is full or too busy; trying again later may work.
+    /// It cannot be reached, is full or too busy; trying again later may work. Where it did not answer in time, whether
+    /// a change was made is open.
     #[error("the database is away: {0}")]
     Unavailable(String),
     /// A newer version has changed its tables.

@@ -1,12 +1,7 @@
 //! The service over real sockets: on an SQLite store, with a sandbox in the place of CometChat. Every reply is held
 //! against the description that the server gives of itself.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "these are tests; clippy's exemption covers only functions marked #[test]"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod assertions;
 mod devices;

@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn every_step_is_a_file_numbered_without_gaps_for_both_databases() {
-        for (database, steps) in [("sqlite", MIGRATIONS.len())] {
+        for (database, steps) in
+            [("sqlite", MIGRATIONS.len()), ("postgres", crate::store::postgres::MIGRATIONS.len())]
+        {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(database);
             let mut names: Vec<_> = fs::read_dir(folder)
                 .unwrap()
