@@ -2,6 +2,7 @@
 
 use crate::support::{Device, NOW, PASSWORD, World};
 use halley_credentials::uid::Uid;
+use halley_token_server::metrics::Stopwatch;
 use reqwest::Method;
 
 const WRONG: &str = "not the password at all";
@@ -33,6 +34,34 @@ async fn an_unknown_account_a_wrong_password_and_a_disabled_account_look_alike()
     }
     assert_eq!(seen[0].1["error"]["code"], "invalid_credentials");
     assert!(seen.iter().all(|one| *one == seen[0]), "{seen:?}");
+}
+
+/// `cargo test --package halley-token-server --test http -- --ignored --nocapture take_equally_long`
+#[tokio::test]
+#[ignore = "measures, and so needs the machine for itself"]
+async fn an_unknown_account_and_a_wrong_password_take_equally_long() {
+    let world = World::with(|settings| {
+        settings.hashing.memory_kib = 19_456;
+        settings.hashing.passes = 2;
+    })
+    .await;
+    let ann = world.person("ann").await;
+    let mut took = [Vec::new(), Vec::new()];
+    for _ in 0..200 {
+        for (email, times) in [ann.email.as_str(), "nobody@example.org"].into_iter().zip(&mut took) {
+            let watch = Stopwatch::start();
+            assert_eq!(world.log_in(email, WRONG).await.code(), "invalid_credentials");
+            times.push(watch.elapsed().as_secs_f64());
+            // No try is refused because of the ones before.
+            world.clock.pass(15 * 60);
+        }
+    }
+    let [known, unknown] = took.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    println!("medians of 200: wrong password {:.2} ms, unknown account {:.2} ms", known * 1e3, unknown * 1e3);
+    assert!((known / unknown - 1.0).abs() < 0.1, "{known} {unknown}");
 }
 
 #[tokio::test]
