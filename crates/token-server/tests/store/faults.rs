@@ -1,8 +1,10 @@
 //! PostgreSQL away, full, slow, guarded.
 
 use crate::place::{Database, NOW, add, device, eventually, someone};
+use halley_credentials::password::Phc;
 use halley_testkit::postgres::{Cluster, Identity, PASSWORD};
 use halley_token_server::store::{self, StoreError, StoreOptions};
+use secrecy::ExposeSecret;
 use std::fs;
 use std::time::Duration;
 use tokio_postgres::NoTls;
@@ -27,6 +29,39 @@ async fn a_server_that_stops_is_unavailable_and_one_that_starts_again_is_used_ag
     }
 }
 
+type Connection = tokio::task::JoinHandle<Result<(), tokio_postgres::Error>>;
+
+/// Somebody else in the same database.
+async fn outsider(database: &Database) -> (tokio_postgres::Client, Connection) {
+    let (client, connection) =
+        tokio_postgres::connect(database.options.url.expose_secret(), NoTls).await.unwrap();
+    (client, tokio::spawn(connection))
+}
+
+const WAITS: &str = "SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadlock_is_tried_anew() {
+    let Some(database) = Database::postgres() else { return };
+    let store = database.open().await;
+    let uid = add(&*store, 1).await;
+    let (mut holder, connection) = outsider(&database).await;
+    let lock = holder.transaction().await.unwrap();
+    lock.batch_execute("UPDATE devices SET name = 'x'").await.unwrap();
+    let change = {
+        let (store, to) = (store.clone(), Phc("new".into()));
+        tokio::spawn(async move { store.change_password(&uid, None, &to, None, NOW).await })
+    };
+    eventually(async || lock.query_one(WAITS, &[]).await.unwrap().get::<_, i64>(0) > 0).await;
+    // Each now waits for the other. Whichever of them PostgreSQL ends, the store's change is made.
+    let _ = lock.batch_execute("UPDATE accounts SET name = 'x'").await;
+    let _ = lock.commit().await;
+    assert_eq!(change.await.unwrap(), Ok(true));
+    drop(holder);
+    connection.await.unwrap().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn with_all_connections_in_use_the_answer_comes_in_time_and_heals() {
     let Some(mut database) = Database::postgres() else { return };
@@ -35,18 +70,14 @@ async fn with_all_connections_in_use_the_answer_comes_in_time_and_heals() {
     let store = database.open().await;
     add(&*store, 1).await;
 
-    use secrecy::ExposeSecret;
-    let (mut holder, connection) =
-        tokio_postgres::connect(database.options.url.expose_secret(), NoTls).await.unwrap();
-    let connection = tokio::spawn(connection);
+    let (mut holder, connection) = outsider(&database).await;
     let lock = holder.transaction().await.unwrap();
     lock.batch_execute("LOCK TABLE accounts").await.unwrap();
     let waiting = {
         let store = store.clone();
         tokio::spawn(async move { store.signer(&device(1).id).await })
     };
-    let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
-    eventually(async || lock.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) > 0).await;
+    eventually(async || lock.query_one(WAITS, &[]).await.unwrap().get::<_, i64>(0) > 0).await;
     let refused = store.ping().await;
     assert!(matches!(&refused, Err(StoreError::Unavailable(text)) if text.contains("in use")), "{refused:?}");
     lock.rollback().await.unwrap();
