@@ -25,7 +25,8 @@ pub fn test(workspace: &Workspace, options: &TestOptions) -> Result<ExitCode, Fa
     let window = e2e::SUPPORTED && !options.no_e2e;
     let windows: &[Need] = if window { &e2e::NEEDS } else { &[] };
     let browser: &[Need] = if window { &conformance::NEEDS } else { &[] };
-    let needs = [&[Need::Build, Need::Keyring], contract::needs(), windows, browser].concat();
+    let needs =
+        [&[Need::Build, Need::Keyring, Need::Databases], contract::needs(), windows, browser].concat();
     apt::ensure(&needs, &options.consent)?;
     let mut rows = vec![
         Row { tests: false, ..row("checks", || checks(workspace)) },

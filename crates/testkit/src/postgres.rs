@@ -82,15 +82,25 @@ impl Cluster {
         let folder = tempfile::Builder::new().prefix("halley-postgres-").tempdir().map_err(said)?.keep();
         give_away(&folder).map_err(said)?;
         let keeper = Keeper::start(programs, &folder)?;
-        let cluster = Self {
+        let mut cluster = Self {
             programs: programs.to_owned(),
-            port: free_port().map_err(said)?,
+            port: 0,
             keeper: Mutex::new(Some(keeper)),
             databases: AtomicU32::new(0),
             folder,
         };
         cluster.fill(identity)?;
-        cluster.order("start")?;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            // Somebody else may take it before the server does.
+            cluster.port = free_port().map_err(said)?;
+            cluster.configure(identity.is_some())?;
+            match cluster.order("start") {
+                Err(_) if tries < 3 => {}
+                started => break started?,
+            }
+        }
         let role = format!("CREATE ROLE guarded LOGIN SUPERUSER PASSWORD '{PASSWORD}'");
         cluster.sql(&role)?;
         Ok(cluster)
@@ -103,22 +113,27 @@ impl Cluster {
             .args(["-U", "halley", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D"])
             .arg(&data);
         finished(&mut initdb)?;
+        if let Some(identity) = identity {
+            self.write("server.crt", identity.certificate)?;
+            self.write("server.key", identity.key)?;
+        }
+        self.write(
+            "pg_hba.conf",
+            "host all guarded 127.0.0.1/32 scram-sha-256\nhost all halley 127.0.0.1/32 trust\nlocal all halley trust\n",
+        )
+    }
+
+    fn configure(&self, tls: bool) -> Result<(), String> {
         let mut settings = format!(
             "port = {}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = '{}'\nfsync = off\n\
              synchronous_commit = off\nfull_page_writes = off\nshared_buffers = 32MB\nmax_connections = 300\n",
             self.port,
             self.folder.display()
         );
-        if let Some(identity) = identity {
-            self.write("server.crt", identity.certificate)?;
-            self.write("server.key", identity.key)?;
+        if tls {
             settings.push_str("ssl = on\n");
         }
-        self.write("postgresql.auto.conf", &settings)?;
-        self.write(
-            "pg_hba.conf",
-            "host all guarded 127.0.0.1/32 scram-sha-256\nhost all halley 127.0.0.1/32 trust\nlocal all halley trust\n",
-        )
+        self.write("postgresql.auto.conf", &settings)
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), String> {
@@ -143,6 +158,12 @@ impl Cluster {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The folder of its socket, where the role `halley` comes in as well.
+    #[must_use]
+    pub fn socket_folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Stops the server; its data stay.
@@ -226,7 +247,6 @@ impl Keeper {
 }
 
 /// Where the server's programs are: as Debian puts them, the newest first, or on the path.
-#[expect(clippy::panic, reason = "a test fails by panicking")]
 #[expect(clippy::print_stderr, reason = "whoever runs the tests has to know what was left out")]
 fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

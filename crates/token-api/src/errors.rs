@@ -114,7 +114,7 @@ codes! {
     LockedOut = "locked_out", 429;
     /// A fault of the server.
     Internal = "internal", 500;
-    /// As many passwords as the server can check are being checked.
+    /// As many passwords as the server can check are being checked, or the request took longer than it may.
     Busy = "busy", 503;
     /// CometChat cannot be reached or is at fault. What was asked is finished later where it can be.
     ChatUnavailable = "chat_unavailable", 503;

@@ -3,7 +3,11 @@
 
 use crate::public_key::PublicKey;
 use crate::secret::Secret;
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+use std::marker::PhantomData;
 
 /// A device that is to be enrolled.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,6 +38,7 @@ pub struct NewAccount {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub invite: Option<Secret>,
     /// The device that the account is made on.
+    #[serde(deserialize_with = "object")]
     pub device: NewDevice,
 }
 
@@ -60,6 +65,7 @@ pub struct EnrolDevice {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Password))]
     pub password: Secret,
     /// The device.
+    #[serde(deserialize_with = "object")]
     pub device: NewDevice,
 }
 
@@ -112,4 +118,38 @@ pub struct DeleteAccount {
     /// The account's password: a device left unlocked must not be enough.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = Password))]
     pub password: Secret,
+}
+
+/// Reads an object and nothing else: a struct would be taken from a list as well, by the order of its fields.
+fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct Object<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+
+    deserializer.deserialize_map(Object(PhantomData))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_is_an_object() {
+        let key = "A".repeat(43);
+        let body = |device: &str| format!(r#"{{"email":"a@b","password":"x","device":{device}}}"#);
+        let read = |device: &str| serde_json::from_str::<EnrolDevice>(&body(device)).is_ok();
+        assert!(read(&format!(r#"{{"name":"x","publicKey":"{key}"}}"#)));
+        assert!(!read(&format!(r#"["x","{key}"]"#)));
+        assert!(!read(&format!(r#"{{"name":"x","publicKey":"{key}","more":1}}"#)));
+    }
 }

@@ -126,8 +126,6 @@ fn refusals(operation: &str) -> Vec<ErrorCode> {
         E::RegistrationClosed,
         E::InviteInvalid,
         E::LockedOut,
-        // Deleted while CometChat was asked.
-        E::AccountDeleted,
     ];
     let chat = [E::ChatUnavailable];
     let parts: &[&[E]] = match operation {

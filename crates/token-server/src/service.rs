@@ -59,7 +59,6 @@ impl Service {
     }
 
     /// All calls. Has to be served with `into_make_service_with_connect_info::<SocketAddr>()`.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }

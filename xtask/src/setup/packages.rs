@@ -9,6 +9,8 @@ pub enum Need {
     Build,
     /// Have a real keyring, on a bus of its own.
     Keyring,
+    /// Have a database server: the tests of the token server run one of their own.
+    Databases,
     /// Show the window on the person's display.
     Window,
     /// Show the window on a virtual display.
@@ -26,6 +28,7 @@ impl Need {
         match self {
             Self::Build => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"],
             Self::Keyring => &["dbus", "gnome-keyring"],
+            Self::Databases => &["postgresql"],
             // A bare container has no font at all, and every letter and emoji would be an empty box.
             Self::Window => &["fonts-dejavu-core", "fonts-noto-color-emoji"],
             Self::VirtualDisplay => &["xvfb", "xauth"],

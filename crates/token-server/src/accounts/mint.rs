@@ -44,9 +44,16 @@ impl Accounts {
 
     /// A fresh token, after the work that is noted for this person.
     pub(super) async fn mint(&self, account: &Account, has_work: bool) -> Result<SecretString, Failure> {
+        self.at_chat(self.mint_steps(account, has_work)).await
+    }
+
+    /// Takes steps at CometChat, all of them together in time.
+    pub(super) async fn at_chat<T>(
+        &self,
+        steps: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         let limit = AT_CHAT.min(self.settings.limits.request.mul_f32(0.7));
-        let minted = tokio::time::timeout(limit, self.mint_steps(account, has_work)).await;
-        minted.unwrap_or(Err(Failure::ChatAway(None)))
+        tokio::time::timeout(limit, steps).await.unwrap_or(Err(Failure::ChatAway(None)))
     }
 
     async fn mint_steps(&self, account: &Account, has_work: bool) -> Result<SecretString, Failure> {

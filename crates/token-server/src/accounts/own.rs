@@ -73,6 +73,7 @@ impl Accounts {
         let place = self.prove_own(&signer, old, "oldPassword", caller).await?;
         let new = self.strong(new, "newPassword", [&account.email, &account.name], &place).await?;
         let phc = self.hash(new, &place).await?;
+        drop(place);
         let now = self.clock.now();
         if !self.store.change_password(&account.uid, Some(&account.phc), &phc, Some(&device.id), now).await? {
             // Changed elsewhere meanwhile: what was proved is the old one no more.

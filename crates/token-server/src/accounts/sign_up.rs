@@ -8,7 +8,7 @@ use crate::store::{Account, InviteHash, NewAccount, NewDevice, StoreError};
 use halley_credentials::fields;
 use halley_credentials::password::{Password, Place, Verdict};
 use halley_credentials::uid::Uid;
-use halley_token_api::answers::Registration;
+use halley_token_api::answers::{Registration, User};
 use sha2::{Digest, Sha256};
 
 /// An account as it is asked for.
@@ -34,6 +34,13 @@ struct Checked {
     device: NewDevice,
 }
 
+/// An account that is stored, and may still have to be made at CometChat.
+struct Made {
+    uid: Uid,
+    user: User,
+    device_id: String,
+}
+
 /// Whether somebody may sign up.
 enum Entrance {
     Open,
@@ -52,15 +59,27 @@ impl Accounts {
         }
         self.count_password(caller)?;
         let checked = self.checked(form)?;
+        let made = self.create_or_repeat(form, &checked, caller).await?;
+        self.finish(&made.uid).await?;
+        Ok(Enrolled { user: made.user, device_id: made.device_id })
+    }
+
+    /// Up to where CometChat has to be asked. Others have the place in the queue of hashes then.
+    async fn create_or_repeat(
+        &self,
+        form: SignUp<'_>,
+        checked: &Checked,
+        caller: &Caller,
+    ) -> Result<Made, Failure> {
         let place = self.place()?;
         let entrance = self.entrance(form.invite).await?;
         if let Some(account) = self.store.account_by_email(&checked.email).await? {
-            return self.repeat(account, &checked, &entrance, &place, caller).await;
+            return self.repeat(account, checked, &entrance, &place, caller).await;
         }
-        match self.create(form.password, &checked, &entrance, &place, caller).await {
+        match self.create(form.password, checked, &entrance, &place, caller).await {
             // By somebody else since, or by the same request on another connection.
             Err(Failure::EmailTaken) => match self.store.account_by_email(&checked.email).await? {
-                Some(account) => self.repeat(account, &checked, &entrance, &place, caller).await,
+                Some(account) => self.repeat(account, checked, &entrance, &place, caller).await,
                 None => Err(Failure::Busy),
             },
             other => other,
@@ -93,7 +112,7 @@ impl Accounts {
         entrance: &Entrance,
         place: &Place,
         caller: &Caller,
-    ) -> Result<Enrolled, Failure> {
+    ) -> Result<Made, Failure> {
         let invite = match entrance {
             Entrance::Open => None,
             Entrance::With(invite) => Some(invite),
@@ -115,9 +134,13 @@ impl Accounts {
         self.store.add_account(&account, Some(&checked.device), invite).await?;
         let (uid, device_id) = (&account.uid, &checked.device.id);
         self.audit(Event::AccountCreated, About { uid: Some(uid), device: Some(device_id) }, caller).await;
-        self.finish(uid).await?;
-        let stored = self.store.account_by_uid(uid).await?.ok_or(Failure::AccountDeleted)?;
-        Ok(Enrolled { user: user(&stored), device_id: device_id.clone() })
+        let user = User {
+            uid: uid.to_string(),
+            name: account.name.clone(),
+            email: account.email.clone(),
+            avatar: None,
+        };
+        Ok(Made { uid: account.uid.clone(), user, device_id: device_id.clone() })
     }
 
     /// The account exists: that is well if this is the request that made it.
@@ -128,7 +151,7 @@ impl Accounts {
         entrance: &Entrance,
         place: &Place,
         caller: &Caller,
-    ) -> Result<Enrolled, Failure> {
+    ) -> Result<Made, Failure> {
         let guard = Guard::Account { email: &account.email, client: ClientKey::of(caller.address) };
         let about = About { uid: Some(&account.uid), device: None };
         let password = checked.password.clone();
@@ -143,8 +166,7 @@ impl Accounts {
                 Entrance::Open | Entrance::With(_) => Failure::EmailTaken,
             });
         };
-        self.finish(&account.uid).await?;
-        Ok(Enrolled { user: user(&account), device_id })
+        Ok(Made { user: user(&account), uid: account.uid, device_id })
     }
 
     async fn living_device(

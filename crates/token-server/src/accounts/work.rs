@@ -16,8 +16,11 @@ const LONGEST_PAUSE_S: u64 = 300;
 impl Accounts {
     /// Does the noted work of one person now.
     pub(super) async fn finish(&self, uid: &Uid) -> Result<(), Failure> {
-        let _gate = self.gates.of(uid).write().await;
-        let done = self.do_work(uid).await;
+        let steps = async {
+            let _gate = self.gates.of(uid).write().await;
+            self.do_work(uid).await
+        };
+        let done = self.at_chat(steps).await;
         if done.is_err() {
             self.wake.notify_one();
         }

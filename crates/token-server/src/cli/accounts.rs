@@ -99,7 +99,7 @@ async fn add(email: &str, name: &str, store: &dyn Store, basics: &Basics, screen
     let uid = Uid::random(&SystemRandomness)?;
     let account = NewAccount { uid: uid.clone(), email, name, phc, created_at: SystemClock.now() };
     store.add_account(&account, None, None).await?;
-    note(store, "account_added", Some(&uid), None).await?;
+    note(store, "account_created", Some(&uid), None).await?;
     screen.tell(FOLLOWS);
     screen.done(uid.as_str(), &json!({ "uid": uid.as_str(), "email": account.email, "name": account.name }))
 }

@@ -3,11 +3,10 @@
 use super::Failed;
 use crate::config::Basics;
 use crate::serve::system::SystemRandomness;
-use crate::settings::PasswordSettings;
-use argon2::Params;
+use crate::settings::{HashingSettings, PasswordSettings};
 use halley_credentials::fields;
-use halley_credentials::password::{Hashing, Phc};
-use halley_credentials::policy::{Rating, Reason, rate};
+use halley_credentials::password::{Costs, Hashing, Phc};
+use halley_credentials::policy::{Policy, Reason};
 use halley_credentials::randomness::{NoRandomness, Randomness};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
@@ -22,28 +21,28 @@ const GROUPS: usize = 4;
 pub(super) async fn record(typed: &SecretString, personal: &[&str], basics: &Basics) -> Result<Phc, Failed> {
     let password =
         fields::password(typed.expose_secret()).map_err(|why| format!("the password {}", why.fault))?;
-    let rating = rate(typed.expose_secret(), personal);
-    check(&rating, password.expose().chars().count(), basics.password)?;
-    let costs = basics.hashing;
-    let params = Params::new(costs.memory_kib, costs.passes, costs.lanes, None);
-    let params = params.map_err(|why| format!("the costs of [hashing] cannot be used: {why}"))?;
-    Ok(Hashing::with_params(1, params).hash(password, None, &SystemRandomness).await?)
+    check(typed.expose_secret(), personal, basics.password)?;
+    let HashingSettings { memory_kib, passes, lanes, .. } = basics.hashing;
+    let hashing = Hashing::configured(Costs { memory_kib, passes, lanes }, 1, 0);
+    let hashing = hashing.ok_or_else(|| Failed("the costs of [hashing] cannot be used".to_owned()))?;
+    Ok(hashing.hash(password, None, &SystemRandomness).await?)
 }
 
-fn check(rating: &Rating, chars: usize, policy: PasswordSettings) -> Result<(), String> {
-    if chars < policy.min_chars {
-        return Err(format!("the password has {chars} characters, and {} are needed", policy.min_chars));
-    }
-    let never = |reason: &Reason| matches!(reason, Reason::Common | Reason::Personal | Reason::TooLong);
-    match rating.reasons.iter().find(|reason| never(reason)) {
+fn check(typed: &str, personal: &[&str], settings: PasswordSettings) -> Result<(), String> {
+    let PasswordSettings { min_chars, min_score } = settings;
+    let rating = Policy { min_chars, min_score }.rate(typed, personal);
+    match rating.reasons.first() {
+        None => Ok(()),
+        Some(Reason::TooShort) => {
+            Err(format!("the password is too short: {min_chars} characters are needed"))
+        }
+        Some(Reason::TooLong) => Err("the password is too long".to_owned()),
         Some(Reason::Common) => Err("the password is among those that are tried first".to_owned()),
         Some(Reason::Personal) => Err("the password is made of the person's own name or address".to_owned()),
-        Some(_) => Err("the password is too long".to_owned()),
-        None if rating.score < policy.min_score => Err(format!(
-            "the password is too easily guessed (score {}, and {} is needed): use more words, or unusual ones",
-            rating.score, policy.min_score
+        Some(_) => Err(format!(
+            "the password is too easily guessed (score {}, and {min_score} is needed): use more words, or unusual ones",
+            rating.score
         )),
-        None => Ok(()),
     }
 }
 
@@ -85,11 +84,10 @@ mod tests {
         for min_chars in [8, 12, 64, 128] {
             let made = || unguessable(min_chars, &SystemRandomness).unwrap();
             let (one, other) = (made(), made());
-            let chars = one.expose_secret().chars().count();
             assert_ne!(one.expose_secret(), other.expose_secret());
             let policy = PasswordSettings { min_chars, min_score: 4 };
             assert_eq!(
-                check(&rate(one.expose_secret(), &[]), chars, policy),
+                check(one.expose_secret(), &["ann@example.org"], policy),
                 Ok(()),
                 "{}",
                 one.expose_secret()
@@ -99,14 +97,11 @@ mod tests {
 
     #[test]
     fn the_policy_is_that_of_the_configuration() {
-        let typed = "correct horse staple";
-        let chars = typed.chars().count();
-        let check = |min_chars, min_score| {
-            check(&rate(typed, &[]), chars, PasswordSettings { min_chars, min_score }).is_ok()
+        let check = |typed, min_chars| {
+            check(typed, &["ann.archer@example.org"], PasswordSettings { min_chars, min_score: 3 })
         };
-        assert!(check(12, 3));
-        assert!(!check(40, 3));
-        let personal = rate("ann.archer.ann", &["ann.archer@example.org"]);
-        assert!(super::check(&personal, 14, PasswordSettings { min_chars: 8, min_score: 0 }).is_err());
+        assert!(check("correct horse staple", 12).is_ok());
+        assert!(check("correct horse staple", 40).unwrap_err().contains("40 characters are needed"));
+        assert!(check("ann.archer.ann", 8).unwrap_err().contains("own name"));
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn config(reader: &mut Reader) -> Option<Config> {
     let basics = basics(reader);
     let cometchat = cometchat(reader);
     let registration = reader.with_default("registration.mode", "invite", registration);
-    let audit_keep_days = reader.with_default("audit.keep_days", "365", count(1..=3_650));
+    let audit_keep_days = reader.with_default("audit.keep_days", "365", count(1..=365));
     Some(Config {
         server: server?,
         cometchat: cometchat?,

@@ -164,6 +164,11 @@ fn of_file(path: &Path, text: &str, findings: &mut Findings) -> Source {
         findings.problem(place(at), None, format!("is not TOML here: {}", error.message()));
     }
     let mut source = Source::new();
+    if !errors.is_empty() {
+        // What the parser made of the rest may be far from what is meant.
+        findings.unreadable = true;
+        return source;
+    }
     for (section, content) in table.get_ref() {
         let (name, at) = (section.get_ref().as_ref(), section.span().start);
         let sections = KEYS.iter().filter_map(|key| key.path.split_once('.').map(|(section, _)| section));
@@ -178,7 +183,6 @@ fn of_file(path: &Path, text: &str, findings: &mut Findings) -> Source {
         };
         of_section(name, content, &place, &mut source, findings);
     }
-    findings.unreadable = !errors.is_empty();
     source
 }
 

@@ -16,8 +16,9 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 
-/// The target of the lines about requests.
-pub const ACCESS: &str = "access";
+/// The targets of the lines about requests and about security events. Ours, as is all that begins with the name of a
+/// crate of ours.
+const OURS: [&str; 2] = ["access", "audit"];
 
 /// Writes log lines from now on, and one for each panic, without what it says: that may hold anything.
 pub fn start(log: Log) {
@@ -38,7 +39,8 @@ struct Lines<W> {
 
 impl<W> Lines<W> {
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let ours = metadata.target() == ACCESS || metadata.target().starts_with("halley");
+        let target = metadata.target();
+        let ours = OURS.contains(&target) || target.starts_with("halley");
         let level = if ours { self.log.level } else { self.log.level.min(Level::WARN) };
         *metadata.level() <= level
     }

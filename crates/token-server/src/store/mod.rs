@@ -5,6 +5,7 @@
 //! that finishes by itself.
 
 mod decode;
+mod forgettable;
 mod options;
 mod postgres;
 mod records;
@@ -208,7 +209,8 @@ pub enum StoreError {
     /// The key is another device's.
     #[error("the key is in use")]
     KeyTaken,
-    /// It cannot be reached, is full or too busy; trying again later may work.
+    /// It cannot be reached, is full or too busy; trying again later may work. Where it did not answer in time, whether
+    /// a change was made is open.
     #[error("the database is away: {0}")]
     Unavailable(String),
     /// A newer version has changed its tables.

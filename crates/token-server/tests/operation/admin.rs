@@ -40,7 +40,7 @@ async fn an_account_is_made_listed_disabled_enabled_and_deleted() {
     let events = place.json(&["audit", "--uid", &uid]).await;
     let events: Vec<_> =
         events.as_array().unwrap().iter().map(|one| one["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["account_deleted", "account_enabled", "account_disabled", "account_added"]);
+    assert_eq!(events, ["account_deleted", "account_enabled", "account_disabled", "account_created"]);
     server.stop().await;
     sandbox.stop().await;
 }
@@ -53,7 +53,7 @@ async fn the_policy_and_the_rules_of_fields_hold_here_too() {
         assert!(!ran.ok && !ran.all().contains("password123"), "{}", ran.all());
         ran.err
     };
-    assert!(add("ann@example.org", "Ann", "password123\n").await.contains("12 are needed"));
+    assert!(add("ann@example.org", "Ann", "password123\n").await.contains("12 characters are needed"));
     assert!(add("ann@example.org", "Ann", "aaaaaaaaaaaaaaaa\n").await.contains("too easily guessed"));
     assert!(add("ann@example.org", "Ann", "\n").await.contains("is empty"));
     assert!(add("ann", "Ann", PASSWORD).await.contains("--email is not an email address"));

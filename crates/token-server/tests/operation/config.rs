@@ -88,7 +88,7 @@ fn everything_that_is_wrong_is_told_at_once() {
         "config.toml:2:10: server.listen: must be a text in quotes",
         "config.toml:3:1: server.nam: there is no such key; did you mean server.name?",
         "config.toml:5:10: cometchat.region: \"uk\" must be one of us, eu, in",
-        "config.toml:7:13: audit.keep_days: \"0\" must be a whole number from 1 to 3650",
+        "config.toml:7:13: audit.keep_days: \"0\" must be a whole number from 1 to 365",
         "HALLEY_LOG__FORMAT: log.format: \"xml\" must be json or text",
         "HALLEY_COMETCHAT__APP_IDD: there is no such setting; did you mean HALLEY_COMETCHAT__APP_ID?",
         "cometchat.app_id: is missing: set it in the file or as HALLEY_COMETCHAT__APP_ID",

@@ -107,8 +107,6 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_read_is_not_shown() {
         for url in [
-            "postgres://me:canary?@db/x",
-            "postgres://me:c%zzcanary@db/x",
             "postgres://me:canary@db:port/x",
             "postgres://me:x@db/x?canary=1",
             "postgres://me:x@db/x?sslmode=canary",

@@ -16,7 +16,10 @@ pub fn known() -> i64 {
 
 /// The format of the database; 0 if it is empty.
 pub async fn found(client: &impl GenericClient) -> Result<i64, Failure> {
-    let there = client.query_one("SELECT to_regclass('halley_format') IS NOT NULL", &[]).await?;
+    // Not by `to_regclass`: under the lock that would still say what it said before another replica made the table.
+    let sql = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class
+                 WHERE relname = 'halley_format' AND relkind = 'r' AND pg_catalog.pg_table_is_visible(oid))";
+    let there = client.query_one(sql, &[]).await?;
     if !there.try_get::<_, bool>(0)? {
         return Ok(0);
     }

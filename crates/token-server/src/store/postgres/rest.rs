@@ -2,6 +2,7 @@
 
 use super::failures::Failure;
 use super::{execute, query, query_opt};
+use crate::store::forgettable::{FORGOTTEN_AT_ONCE, Forgettable};
 use crate::store::{AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
 use deadpool_postgres::GenericClient;
 use halley_credentials::clock::UnixSeconds;
@@ -126,24 +127,40 @@ pub async fn audit_log(
     rows.iter().map(audit_event).collect()
 }
 
+/// Drops a piece of what may be forgotten, and says whether there may be more.
 pub async fn forget(
     client: &impl GenericClient,
+    old: Forgettable,
     now: UnixSeconds,
     audit_before: UnixSeconds,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let turn = query_opt(client, "SELECT 1 WHERE pg_try_advisory_xact_lock($1)", &[&FORGETS]).await?;
     if turn.is_none() {
-        return Ok(());
+        return Ok(false);
     }
-    execute(client, "DELETE FROM assertions WHERE until < $1", &[&now]).await?;
-    let old = now.saturating_sub(FORGET_AFTER_S);
-    execute(client, "DELETE FROM attempts WHERE last_at <= $1", &[&old]).await?;
-    // The fewest failures go first: filling the table with unknown names must not free a name that is locked.
-    let sql = "DELETE FROM attempts WHERE key IN (
-                 SELECT key FROM attempts ORDER BY failures, last_at
-                 LIMIT greatest(0, (SELECT count(*) FROM attempts) - $1))";
-    execute(client, sql, &[&MOST_ATTEMPTS]).await?;
-    execute(client, "DELETE FROM invites WHERE expires_at <= $1", &[&now]).await?;
-    execute(client, "DELETE FROM audit WHERE at < $1", &[&audit_before]).await?;
-    Ok(())
+    let (sql, before) = match old {
+        Forgettable::Assertions => (
+            "DELETE FROM assertions WHERE digest IN (SELECT digest FROM assertions WHERE until < $1 LIMIT $2)",
+            now,
+        ),
+        Forgettable::Attempts => (
+            "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE last_at <= $1 LIMIT $2)",
+            now.saturating_sub(FORGET_AFTER_S),
+        ),
+        // The fewest failures go first: filling the table with unknown names must not free a name that is locked.
+        Forgettable::TooManyAttempts => (
+            "DELETE FROM attempts WHERE key IN (
+               SELECT key FROM attempts ORDER BY failures, last_at
+               LIMIT least($2::BIGINT, greatest(0, (SELECT count(*) FROM attempts) - $1::BIGINT)))",
+            MOST_ATTEMPTS,
+        ),
+        Forgettable::Invites => {
+            ("DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at <= $1 LIMIT $2)", now)
+        }
+        Forgettable::Audit => {
+            ("DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at < $1 LIMIT $2)", audit_before)
+        }
+    };
+    let dropped = execute(client, sql, &[&before, &i64::from(FORGOTTEN_AT_ONCE)]).await?;
+    Ok(dropped >= u64::from(FORGOTTEN_AT_ONCE))
 }

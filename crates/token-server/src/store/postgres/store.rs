@@ -2,6 +2,7 @@
 
 use super::failures::{Failure, explain};
 use super::{LIMIT, MOST_TRIES, PostgresStore, accounts, connect, devices, migrations, rest, settle, work};
+use crate::store::forgettable::Forgettable;
 use crate::store::{
     Account, AuditEvent, Device, DeviceEnd, Format, Invite, InviteHash, NewAccount, NewDevice, NewInvite,
     ProfileChange, Signer, Store, StoreError, Work, WorkKind, decode,
@@ -217,6 +218,9 @@ impl Store for PostgresStore {
     }
 
     async fn forget(&self, now: UnixSeconds, audit_before: UnixSeconds) -> Result<(), StoreError> {
-        change!(self, client => rest::forget(client, now, audit_before))
+        for old in Forgettable::ALL {
+            while change!(self, client => rest::forget(client, old, now, audit_before))? {}
+        }
+        Ok(())
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long SQLite waits for another process, such as an admin command.
-const BUSY_LIMIT: Duration = Duration::from_secs(2);
+const BUSY_LIMIT: Duration = Duration::from_secs(4);
 /// As many prepared statements are kept on each connection; there are fewer.
 const STATEMENTS: usize = 100;
 

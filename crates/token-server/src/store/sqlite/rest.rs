@@ -1,6 +1,7 @@
 //! The SQL of attempts, invites, the key of the nonces and the audit log.
 
 use super::failures::Failure;
+use crate::store::forgettable::{FORGOTTEN_AT_ONCE, Forgettable};
 use crate::store::{AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::lockout::{Attempts, FORGET_AFTER_S};
@@ -120,19 +121,37 @@ pub fn audit_log(connection: &Connection, uid: Option<&Uid>, limit: u32) -> Resu
     rows.map(|row| row?).collect()
 }
 
-pub fn forget(connection: &Connection, now: UnixSeconds, audit_before: UnixSeconds) -> Result<(), Failure> {
-    connection.prepare_cached("DELETE FROM assertions WHERE until < ?1")?.execute([now])?;
-    let old = now.saturating_sub(FORGET_AFTER_S);
-    connection.prepare_cached("DELETE FROM attempts WHERE last_at <= ?1")?.execute([old])?;
-    // The fewest failures go first: filling the table with unknown names must not free a name that is locked.
-    connection
-        .prepare_cached(
+/// Drops a piece of what may be forgotten: between two pieces others have their turn. Says whether there may be
+/// more.
+pub fn forget(
+    connection: &Connection,
+    old: Forgettable,
+    now: UnixSeconds,
+    audit_before: UnixSeconds,
+) -> Result<bool, Failure> {
+    let (sql, before) = match old {
+        Forgettable::Assertions => (
+            "DELETE FROM assertions WHERE digest IN (SELECT digest FROM assertions WHERE until < ?1 LIMIT ?2)",
+            now,
+        ),
+        Forgettable::Attempts => (
+            "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE last_at <= ?1 LIMIT ?2)",
+            now.saturating_sub(FORGET_AFTER_S),
+        ),
+        // The fewest failures go first: filling the table with unknown names must not free a name that is locked.
+        Forgettable::TooManyAttempts => (
             "DELETE FROM attempts WHERE key IN (
                SELECT key FROM attempts ORDER BY failures, last_at
-               LIMIT max(0, (SELECT count(*) FROM attempts) - ?1))",
-        )?
-        .execute([MOST_ATTEMPTS])?;
-    connection.prepare_cached("DELETE FROM invites WHERE expires_at <= ?1")?.execute([now])?;
-    connection.prepare_cached("DELETE FROM audit WHERE at < ?1")?.execute([audit_before])?;
-    Ok(())
+               LIMIT min(?2, max(0, (SELECT count(*) FROM attempts) - ?1)))",
+            MOST_ATTEMPTS,
+        ),
+        Forgettable::Invites => {
+            ("DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at <= ?1 LIMIT ?2)", now)
+        }
+        Forgettable::Audit => {
+            ("DELETE FROM audit WHERE seq IN (SELECT seq FROM audit WHERE at < ?1 LIMIT ?2)", audit_before)
+        }
+    };
+    let dropped = connection.prepare_cached(sql)?.execute(params![before, FORGOTTEN_AT_ONCE])?;
+    Ok(dropped >= FORGOTTEN_AT_ONCE as usize)
 }

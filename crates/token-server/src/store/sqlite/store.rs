@@ -2,6 +2,7 @@
 
 use super::call::Worth::{Crash, PowerCut};
 use super::{SqliteStore, accounts, backup, devices, migrations, off_the_async_threads, rest, work};
+use crate::store::forgettable::Forgettable;
 use crate::store::{
     Account, AuditEvent, Device, DeviceEnd, Format, Invite, InviteHash, NewAccount, NewDevice, NewInvite,
     ProfileChange, Signer, Store, StoreError, Work, WorkKind, decode,
@@ -11,6 +12,7 @@ use halley_credentials::clock::UnixSeconds;
 use halley_credentials::lockout::Attempts;
 use halley_credentials::password::Phc;
 use halley_credentials::uid::Uid;
+use rusqlite::Connection;
 use std::path::Path;
 
 #[async_trait]
@@ -221,6 +223,10 @@ impl Store for SqliteStore {
     }
 
     async fn forget(&self, now: UnixSeconds, audit_before: UnixSeconds) -> Result<(), StoreError> {
-        self.0.write(Crash, move |connection| rest::forget(connection, now, audit_before)).await
+        for old in Forgettable::ALL {
+            let piece = move |connection: &Connection| rest::forget(connection, old, now, audit_before);
+            while self.0.write(Crash, piece).await? {}
+        }
+        Ok(())
     }
 }
