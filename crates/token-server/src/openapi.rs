@@ -2,6 +2,7 @@
 //! refusals, is added here.
 
 use halley_token_api::errors::{ErrorBody, ErrorCode};
+use halley_token_api::requests::JWT_BEARER;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
@@ -29,6 +30,9 @@ pub(crate) fn completed(document: utoipa::openapi::OpenApi, server_url: &str) ->
     document["servers"] = json!([{ "url": server_url }]);
     document["components"]["schemas"]["ErrorCode"]["enum"] =
         ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    let schemas = &mut document["components"]["schemas"];
+    schemas["Grant"]["properties"]["grant_type"]["enum"] = json!([JWT_BEARER]);
+    schemas["NewDevice"]["properties"]["publicKey"]["pattern"] = json!("^[A-Za-z0-9_-]{43}$");
     document["components"]["securitySchemes"] = json!({
         "assertion": {
             "type": "http",

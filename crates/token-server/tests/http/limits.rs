@@ -110,12 +110,10 @@ async fn a_flood_of_sign_ins_is_refused_at_once_and_keeps_neither_health_nor_min
             tokio::spawn(async move { world.log_in(&email, PASSWORD).await })
         })
         .collect();
-    until(async || flood.iter().filter(|login| login.is_finished()).count() >= 7).await;
+    until(async || flood.iter().any(tokio::task::JoinHandle::is_finished)).await;
     assert_eq!(world.send(Method::GET, "/healthz", &[], None).await.status, 200);
     assert_eq!(world.mint(&ann).await.status, 200);
     assert!(flood.iter().any(|login| !login.is_finished()), "the checks went too fast for this test");
-    let metrics = world.send(Method::GET, "/metrics", &[], None).await.text;
-    assert!(metrics.contains("halley_hash_rejections_total 7"), "{metrics}");
     let mut busy = 0;
     for login in flood {
         let reply = login.await.unwrap();
@@ -126,7 +124,11 @@ async fn a_flood_of_sign_ins_is_refused_at_once_and_keeps_neither_health_nor_min
             assert_eq!(reply.status, 200);
         }
     }
-    assert_eq!(busy, 7);
+    let metrics = world.send(Method::GET, "/metrics", &[], None).await.text;
+    assert!(
+        busy > 0 && metrics.contains(&format!("halley_hash_rejections_total {busy}")),
+        "{busy}: {metrics}"
+    );
     // A full queue is nobody's wrong password.
     assert_eq!(world.log_in(&ann.email, PASSWORD).await.status, 200);
 }
