@@ -13,6 +13,7 @@ use halley_login::session::RestoreError;
 use halley_login::sign_in::SignInError;
 use halley_login::sign_up::{SignUp, SignUpError};
 use halley_login::{Login, Verified, fields};
+use secrecy::SecretString;
 use std::sync::{MutexGuard, PoisonError};
 use tauri::Runtime;
 
@@ -28,7 +29,8 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_up(&self, request: requests::SignUp) -> Result<answers::SignedIn, CommandError> {
         self.exclusively(async |attempt| {
             let login = self.login().await?;
-            let requests::SignUp { email, name, password, keep_signed_in, without_keyring } = request;
+            let requests::SignUp { email, name, password, keep_signed_in, without_keyring, invite: _ } =
+                request;
             let address = fields::email(&email).ok();
             let made_before = address.is_some() && *self.made() == address;
             let asked = SignUp { email, name, password: password.clone(), without_keyring };
@@ -58,7 +60,7 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_in(&self, request: SignIn) -> Result<answers::SignedIn, CommandError> {
         self.exclusively(async |attempt| {
             let login = self.login().await?;
-            let SignIn { identifier, password, keep_signed_in } = request;
+            let SignIn { identifier, password, keep_signed_in, .. } = request;
             let checked =
                 async { login.sign_in(&identifier, password).await.map_err(|error| error.for_pages()) };
             let who = attempt.cancellable(checked).await?;
@@ -119,12 +121,7 @@ impl<R: Runtime> Shell<R> {
         &self,
         request: requests::RatePassword,
     ) -> Result<PasswordRating, CommandError> {
-        let rating =
-            halley_login::policy::rate_in_background(&request.password, &[&request.email, &request.name])
-                .await;
-        let rating = rating.map_err(|error| error.for_pages())?;
-        let reasons = rating.reasons.iter().map(|reason| shown(*reason)).collect();
-        Ok(PasswordRating { score: rating.score, acceptable: rating.acceptable, reasons })
+        rating(&request.password, &request.email, &request.name).await
     }
 
     /// With the password right: a token, then the chat.
@@ -217,6 +214,17 @@ fn of_taken(error: &SignInError) -> CommandError {
         SignInError::InvalidCredentials => SignUpError::EmailTaken.for_pages(),
         other => other.for_pages(),
     }
+}
+
+pub(crate) async fn rating(
+    password: &SecretString,
+    email: &str,
+    name: &str,
+) -> Result<PasswordRating, CommandError> {
+    let rating = halley_login::policy::rate_in_background(password, &[email, name]).await;
+    let rating = rating.map_err(|error| error.for_pages())?;
+    let reasons = rating.reasons.iter().map(|reason| shown(*reason)).collect();
+    Ok(PasswordRating { score: rating.score, acceptable: rating.acceptable, reasons })
 }
 
 pub(crate) fn session_gone() -> CommandError {

@@ -3,7 +3,7 @@
 use super::save::Chosen;
 use super::{ActiveConnection, ChatTarget};
 use crate::csp::AllowedHosts;
-use crate::errors::ForPages;
+use crate::errors::{ForPages, not_connected};
 use crate::settings::SavedConnection;
 use crate::shell::Shell;
 use async_trait::async_trait;
@@ -55,6 +55,7 @@ impl<R: Runtime> Shell<R> {
                 let (app_id, region) = check(&app_id, &region, self.server_api(), key).await?;
                 Ok(Chosen { connection: SavedConnection::Direct { app_id, region }, api_key })
             }
+            SaveConnection::Server { .. } | SaveConnection::Team { .. } => Err(not_connected()),
         }
     }
 

@@ -129,6 +129,8 @@ impl ActiveConnection {
             region: self.target.as_ref().map(|target| target.region.clone()),
             sandbox_url: self.sandbox_url.clone(),
             has_api_key: false,
+            server_address: None,
+            server: None,
         }
     }
 }

@@ -150,9 +150,13 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 pub fn new_account(email: &str, keep: bool) -> Value {
-    json!({ "email": email, "name": "Ann", "password": PASSWORD, "keepSignedIn": keep, "withoutKeyring": false })
+    json!({ "email": email, "name": "Ann", "password": PASSWORD, "keepSignedIn": keep, "withoutKeyring": false, "invite": null })
 }
 
 pub fn credentials(identifier: &str, password: &str) -> Value {
-    json!({ "identifier": identifier, "password": password, "keepSignedIn": false })
+    with_keeping(identifier, password, false)
+}
+
+pub fn with_keeping(identifier: &str, password: &str, keep: bool) -> Value {
+    json!({ "identifier": identifier, "password": password, "keepSignedIn": keep, "afresh": false, "withoutKeyring": false })
 }
