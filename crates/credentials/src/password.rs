@@ -184,7 +184,11 @@ impl Hashing {
         .await
     }
 
-    async fn compute<T: Send + 'static>(
+    pub(crate) const fn params(&self) -> &Params {
+        &self.params
+    }
+
+    pub(crate) async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, HashingError> + Send + 'static,
     ) -> Result<T, HashingError> {
@@ -203,7 +207,7 @@ impl Hashing {
     }
 }
 
-fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
+pub(crate) fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
     match pepper {
         None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)),
         Some(pepper) => Argon2::new_with_secret(pepper.expose(), Algorithm::Argon2id, Version::V0x13, params)
@@ -216,9 +220,16 @@ fn record_params(hash: &PasswordHash) -> Result<Params, HashingError> {
         return Err(HashingError::BadRecord);
     }
     let params = Params::try_from(hash).map_err(|_| HashingError::BadRecord)?;
-    let sane =
-        params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
-    if sane { Ok(params) } else { Err(HashingError::BadRecord) }
+    if are_sane(&params) { Ok(params) } else { Err(HashingError::BadRecord) }
+}
+
+fn are_sane(params: &Params) -> bool {
+    params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES
+}
+
+pub(crate) fn params_within_reason(memory: u32, passes: u32, lanes: u32) -> Result<Params, HashingError> {
+    let params = Params::new(memory, passes, lanes, None).map_err(|_| HashingError::BadRecord)?;
+    if are_sane(&params) { Ok(params) } else { Err(HashingError::BadRecord) }
 }
 
 fn is_lower(record: &Params, current: &Params) -> bool {

@@ -6,6 +6,7 @@ mod accounts_suite;
 mod clock;
 mod keyring;
 mod randomness;
+mod server;
 mod tokens;
 
 pub use accounts::FakeAccounts;
@@ -13,4 +14,5 @@ pub use accounts_suite::behaves_as_a_user_table;
 pub use clock::ManualClock;
 pub use keyring::FakeKeyring;
 pub use randomness::SeededRandomness;
+pub use server::FakeServer;
 pub use tokens::FakeTokens;

@@ -1,5 +1,6 @@
 //! The rules with fakes plugged in.
 
+mod server;
 mod session;
 mod sign_in;
 mod sign_out;
