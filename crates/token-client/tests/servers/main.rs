@@ -1,0 +1,1 @@
+//! Token servers and their failures, on loopback.
