@@ -101,6 +101,7 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
     tauri::async_runtime::spawn(async move {
         let shell = handle.state::<Shell<R>>();
         shell.remove_leftover().await;
+        shell.refresh_server().await;
         shell.finish_sign_outs_for_ever().await;
     });
     Ok(())

@@ -36,15 +36,13 @@ pub fn open(
         kind: Some(ConnectionKind::Direct),
         tokens: Arc::new(tokens),
         target: Some(ChatTarget { app_id, region, hosts: None, allowed: AllowedHosts::cloud() }),
-        sandbox_url: None,
-        problem: None,
-        _alive: None,
+        ..ActiveConnection::none()
     }
 }
 
 impl<R: Runtime> Shell<R> {
     /// Checks a connection that is to be saved, by its fields and with its service.
-    pub(super) async fn check(&self, request: SaveConnection) -> Result<Chosen, CommandError> {
+    pub(super) async fn check_of_dev_mode(&self, request: SaveConnection) -> Result<Chosen, CommandError> {
         match request {
             SaveConnection::Sandbox => Ok(Chosen { connection: SavedConnection::Sandbox, api_key: None }),
             SaveConnection::Direct { app_id, region, api_key } => {
