@@ -83,8 +83,11 @@ impl Desk {
 
     /// Whether some file of the data folder holds a text.
     pub fn has_written(&self, text: &str) -> bool {
-        let holds =
-            |path| std::fs::read(path).unwrap().windows(text.len()).any(|part| part == text.as_bytes());
+        self.has_written_bytes(text.as_bytes())
+    }
+
+    pub fn has_written_bytes(&self, bytes: &[u8]) -> bool {
+        let holds = |path| std::fs::read(path).unwrap().windows(bytes.len()).any(|part| part == bytes);
         below(self.folder.path()).into_iter().any(holds)
     }
 
