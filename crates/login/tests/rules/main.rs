@@ -5,4 +5,5 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod team;
 mod world;
