@@ -34,6 +34,20 @@ impl AllowedHosts {
     }
 }
 
+impl AllowedHosts {
+    /// A dedicated deployment at these hosts, which may send media and sockets through CometChat's own domain.
+    #[must_use]
+    pub fn dedicated(authorities: impl IntoIterator<Item = String>) -> Self {
+        let mut hosts = Self::cloud();
+        for authority in authorities {
+            hosts.connect.insert(format!("https://{authority}"));
+            hosts.connect.insert(format!("wss://{authority}"));
+            hosts.media.insert(format!("https://{authority}"));
+        }
+        hosts
+    }
+}
+
 /// Widens the policy of the chat page; leaves every other answer alone.
 pub fn widen(path: &str, hosts: &AllowedHosts, response: &mut Response<std::borrow::Cow<'static, [u8]>>) {
     if path != "/chat.html" {

@@ -2,9 +2,11 @@
 
 use halley_contract::errors::{CommandError, ErrorCode, Field};
 use halley_login::fields::{self, Fault, FieldError};
+use halley_login::own_account::OwnAccountError;
 use halley_login::password::HashingError;
 use halley_login::pepper::PepperError;
 use halley_login::ports::{AccountsError, KeyringError, MintError};
+use halley_login::server::{DeviceEnd, ServerError, ServerFailure};
 use halley_login::session::RestoreError;
 use halley_login::sign_in::SignInError;
 use halley_login::sign_up::SignUpError;
@@ -49,7 +51,96 @@ impl ForPages for SignInError {
             Self::Pepper(error) => error.for_pages(),
             Self::Accounts(error) => error.for_pages(),
             Self::Hashing(error) => error.for_pages(),
+            Self::NoRandomness(error) => CommandError::new(ErrorCode::Internal, error.to_string()),
+            Self::Server(error) => error.for_pages(),
         }
+    }
+}
+
+impl ForPages for OwnAccountError {
+    fn for_pages(&self) -> CommandError {
+        match self {
+            Self::Field(error) => {
+                let shown = error.for_pages();
+                if shown.field == Some(Field::Password) { shown.on(Field::NewPassword) } else { shown }
+            }
+            Self::WrongPassword => CommandError::new(ErrorCode::OldPasswordWrong, self.to_string()),
+            Self::LockedOut { wait_s } => {
+                CommandError::new(ErrorCode::LockedOut, self.to_string()).retry_after_s(Some(*wait_s))
+            }
+            Self::Weak(_) => {
+                CommandError::new(ErrorCode::PasswordWeak, self.to_string()).on(Field::NewPassword)
+            }
+            Self::Server(error) => error.for_pages(),
+            Self::NotManaged => not_connected(),
+            Self::Here(error) => error.for_pages(),
+        }
+    }
+}
+
+impl ForPages for ServerError {
+    fn for_pages(&self) -> CommandError {
+        let code = match self {
+            Self::Failed(error) => return error.for_pages(),
+            Self::Ended(error) => return error.for_pages(),
+            Self::Field(error) => return error.for_pages(),
+            Self::LockedOut { wait_s } => {
+                let error = CommandError::new(ErrorCode::LockedOut, self.to_string());
+                return error.retry_after_s(Some(*wait_s));
+            }
+            Self::EmailTaken => {
+                return CommandError::new(ErrorCode::EmailTaken, self.to_string()).on(Field::Email);
+            }
+            Self::InviteInvalid => {
+                return CommandError::new(ErrorCode::InviteInvalid, self.to_string()).on(Field::Invite);
+            }
+            Self::Weak(_) => {
+                return CommandError::new(ErrorCode::PasswordWeak, self.to_string()).on(Field::Password);
+            }
+            Self::InvalidCredentials => ErrorCode::InvalidCredentials,
+            Self::RegistrationClosed => ErrorCode::RegistrationClosed,
+        };
+        CommandError::new(code, self.to_string())
+    }
+}
+
+impl ForPages for ServerFailure {
+    fn for_pages(&self) -> CommandError {
+        let mut retry = None;
+        let code = match self {
+            Self::UnknownHost(_) => ErrorCode::ServerUnknownHost,
+            Self::Unreachable(_) => ErrorCode::ServerUnreachable,
+            Self::CertificateExpired(_) => ErrorCode::ServerCertificateExpired,
+            Self::CertificateOtherHost(_) => ErrorCode::ServerCertificateOtherHost,
+            Self::CertificateUnknownAuthority(_) => ErrorCode::ServerCertificateUnknownAuthority,
+            Self::Tls(_) => ErrorCode::ServerTls,
+            Self::Proxy(_) => ErrorCode::ProxyFailed,
+            Self::Timeout => ErrorCode::ServerTimeout,
+            Self::NotAServer(_) => ErrorCode::NotAServer,
+            Self::Busy { retry_after_s } => {
+                retry = *retry_after_s;
+                ErrorCode::ServerBusy
+            }
+            Self::Fault { retry_after_s, .. } => {
+                retry = *retry_after_s;
+                ErrorCode::ServerFault
+            }
+            Self::OtherAddress(_) => ErrorCode::ServerOtherAddress,
+            Self::Refused(_) => ErrorCode::ServerRefused,
+        };
+        CommandError::new(code, self.to_string()).retry_after_s(retry)
+    }
+}
+
+impl ForPages for DeviceEnd {
+    fn for_pages(&self) -> CommandError {
+        let code = match self {
+            Self::Revoked => ErrorCode::DeviceRevoked,
+            Self::PasswordChanged => ErrorCode::PasswordChanged,
+            Self::AccountDisabled => ErrorCode::AccountDisabled,
+            Self::AccountDeleted => ErrorCode::AccountDeleted,
+        };
+        CommandError::new(code, self.to_string())
     }
 }
 
@@ -63,6 +154,7 @@ impl ForPages for SignUpError {
             Self::Accounts(error) => error.for_pages(),
             Self::Hashing(error) => error.for_pages(),
             Self::NoRandomness(error) => CommandError::new(ErrorCode::Internal, error.to_string()),
+            Self::Server(error) => error.for_pages(),
         }
     }
 }
@@ -147,6 +239,10 @@ impl ForPages for MintError {
             Self::AppUnknown(_) => ErrorCode::ChatAppUnknown,
             Self::PersonDeactivated => ErrorCode::ChatPersonDeactivated,
             Self::Refused(_) => ErrorCode::ChatRefused,
+            Self::Server(error) => return error.for_pages(),
+            Self::Ended(error) => return error.for_pages(),
+            // The page goes back to the login window.
+            Self::PasswordNeeded => ErrorCode::SessionGone,
         };
         CommandError::new(code, self.to_string())
     }

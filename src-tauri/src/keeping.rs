@@ -20,7 +20,10 @@ impl<R: Runtime> Shell<R> {
         if let Some(kept) = self.noted() {
             self.end_tokens_of(&login, &kept).await;
         }
-        self.remove_entry(&login).await.map_err(|error| error.for_pages())
+        self.remove_entry(&login).await.map_err(|error| error.for_pages())?;
+        // A token server ends tokens for a device alone, and the entry had one.
+        self.finish_sign_outs_soon(login);
+        Ok(())
     }
 
     /// Keeps a new session if that is wished, in place of an older one, and removes the older one if not.

@@ -4,8 +4,9 @@
 //! - [`shell`]: the state behind them, where the adapters are plugged into the rules
 //! - `attempt`: one thing at a time, and cancelling it
 //! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
+//! - [`own_account`]: what the account window asks for
 //! - [`connection`]: which chat service, and where tokens come from
-//! - [`windows`], [`csp`]: the two windows and what each may reach
+//! - [`windows`], [`csp`]: the windows and what each may reach
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -15,6 +16,7 @@ pub mod connection;
 pub mod csp;
 pub mod errors;
 mod keeping;
+pub mod own_account;
 pub mod settings;
 pub mod shell;
 pub mod signing_in;
@@ -99,6 +101,7 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
     tauri::async_runtime::spawn(async move {
         let shell = handle.state::<Shell<R>>();
         shell.remove_leftover().await;
+        shell.refresh_server().await;
         shell.finish_sign_outs_for_ever().await;
     });
     Ok(())

@@ -8,6 +8,7 @@
 //!
 //! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]). Nothing secret.
 
+use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
@@ -26,6 +27,35 @@ const MAX_BYTES: u64 = 1024 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum SavedConnection {
+    /// A token server.
+    Server {
+        /// Its address, in the form in which it is signed for.
+        address: String,
+        /// How to get there.
+        #[serde(default)]
+        network: SavedNetwork,
+        /// What it last said of itself, so that the app starts without it.
+        config: ServerConfig,
+    },
+    /// A server that a team has of its own.
+    Team {
+        /// Address of its login.
+        address: String,
+        /// App id.
+        app_id: String,
+        /// Region.
+        region: String,
+        /// JSON pointer to the token.
+        token_pointer: Option<String>,
+        /// JSON pointer to the uid.
+        uid_pointer: Option<String>,
+        /// The password goes into the address. Without `dev-mode` such a connection is not used.
+        #[serde(default)]
+        password_in_address: bool,
+        /// How to get there.
+        #[serde(default)]
+        network: SavedNetwork,
+    },
     /// The sandbox inside the app.
     Sandbox,
     /// A real CometChat app; its key is in the keyring.
@@ -34,6 +64,32 @@ pub enum SavedConnection {
         app_id: String,
         /// Region.
         region: String,
+    },
+}
+
+/// How to get to a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedNetwork {
+    /// Certificate of an authority, in PEM: no secret.
+    pub ca_certificate: Option<String>,
+    /// Which proxy to use.
+    pub proxy: SavedProxy,
+}
+
+/// Which proxy to use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum SavedProxy {
+    /// As the system has it.
+    #[default]
+    System,
+    /// None.
+    None,
+    /// This one.
+    Manual {
+        /// `http://HOST:PORT`.
+        address: String,
     },
 }
 

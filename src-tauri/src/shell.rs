@@ -168,7 +168,12 @@ impl<R: Runtime> Shell<R> {
     /// What the login window needs to draw itself; opens what is not open yet.
     pub async fn status(&self) -> AppStatus {
         let opened = match self.core().await {
-            Ok(core) => core.accounts.any().await.map(|any| (any, core)).map_err(|error| error.for_pages()),
+            Ok(core) => core
+                .accounts
+                .any(&core.connection.tokens.realm())
+                .await
+                .map(|any| (any, core))
+                .map_err(|error| error.for_pages()),
             Err(error) => Err(error),
         };
         let settings = self.settings().ok();
@@ -248,9 +253,8 @@ impl<R: Runtime> Shell<R> {
     }
 
     async fn open_connection(&self) -> Result<Arc<ActiveConnection>, CommandError> {
-        let Adapters { keyring, environment, folder, .. } = &self.adapters;
         let chosen = self.settings()?.connection();
-        let connection = ActiveConnection::open(chosen, keyring, environment, folder).await;
+        let connection = ActiveConnection::open(chosen, &self.adapters).await;
         self.allow(&connection);
         Ok(Arc::new(connection))
     }

@@ -10,9 +10,10 @@ use halley_contract::requests::{self, SignIn};
 use halley_login::account::Session;
 use halley_login::policy::Reason;
 use halley_login::session::RestoreError;
-use halley_login::sign_in::SignInError;
+use halley_login::sign_in::{self, SignInError};
 use halley_login::sign_up::{SignUp, SignUpError};
 use halley_login::{Login, Verified, fields};
+use secrecy::SecretString;
 use std::sync::{MutexGuard, PoisonError};
 use tauri::Runtime;
 
@@ -28,17 +29,17 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_up(&self, request: requests::SignUp) -> Result<answers::SignedIn, CommandError> {
         self.exclusively(async |attempt| {
             let login = self.login().await?;
-            let requests::SignUp { email, name, password, keep_signed_in, without_keyring } = request;
+            let requests::SignUp { email, name, password, keep_signed_in, without_keyring, invite } = request;
             let address = fields::email(&email).ok();
             let made_before = address.is_some() && *self.made() == address;
-            let asked = SignUp { email, name, password: password.clone(), without_keyring };
+            let asked = SignUp { email, name, password: password.clone(), without_keyring, invite };
             let made = async { login.sign_up(asked).await };
             self.made().clone_from(&address);
             let made = attempt.cancellable(async { Ok(made.await) }).await?;
             let who = match (made, address) {
                 (Ok(who), _) => who,
                 (Err(SignUpError::EmailTaken), Some(address)) if made_before => {
-                    let checked = async { Ok(login.sign_in(&address, password).await) };
+                    let checked = async { Ok(login.sign_in(typed(&address, password)).await) };
                     attempt.cancellable(checked).await?.map_err(|error| of_taken(&error))?
                 }
                 (Err(error), _) => {
@@ -58,9 +59,9 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_in(&self, request: SignIn) -> Result<answers::SignedIn, CommandError> {
         self.exclusively(async |attempt| {
             let login = self.login().await?;
-            let SignIn { identifier, password, keep_signed_in } = request;
-            let checked =
-                async { login.sign_in(&identifier, password).await.map_err(|error| error.for_pages()) };
+            let SignIn { identifier, password, keep_signed_in, afresh, without_keyring } = request;
+            let asked = sign_in::SignIn { identifier, password, afresh, without_keyring };
+            let checked = async { login.sign_in(asked).await.map_err(|error| error.for_pages()) };
             let who = attempt.cancellable(checked).await?;
             self.enter(&attempt, &login, who, keep_signed_in).await
         })
@@ -119,12 +120,7 @@ impl<R: Runtime> Shell<R> {
         &self,
         request: requests::RatePassword,
     ) -> Result<PasswordRating, CommandError> {
-        let rating =
-            halley_login::policy::rate_in_background(&request.password, &[&request.email, &request.name])
-                .await;
-        let rating = rating.map_err(|error| error.for_pages())?;
-        let reasons = rating.reasons.iter().map(|reason| shown(*reason)).collect();
-        Ok(PasswordRating { score: rating.score, acceptable: rating.acceptable, reasons })
+        rating(&request.password, &request.email, &request.name).await
     }
 
     /// With the password right: a token, then the chat.
@@ -211,12 +207,28 @@ impl<R: Runtime> Shell<R> {
     }
 }
 
+fn typed(identifier: &str, password: SecretString) -> sign_in::SignIn {
+    let identifier = identifier.to_owned();
+    sign_in::SignIn { identifier, password, afresh: false, without_keyring: false }
+}
+
 /// Why somebody who asks for the account they just made is not let in: with another password it is taken.
 fn of_taken(error: &SignInError) -> CommandError {
     match error {
         SignInError::InvalidCredentials => SignUpError::EmailTaken.for_pages(),
         other => other.for_pages(),
     }
+}
+
+pub(crate) async fn rating(
+    password: &SecretString,
+    email: &str,
+    name: &str,
+) -> Result<PasswordRating, CommandError> {
+    let rating = halley_login::policy::rate_in_background(password, &[email, name]).await;
+    let rating = rating.map_err(|error| error.for_pages())?;
+    let reasons = rating.reasons.iter().map(|reason| shown(*reason)).collect();
+    Ok(PasswordRating { score: rating.score, acceptable: rating.acceptable, reasons })
 }
 
 pub(crate) fn session_gone() -> CommandError {

@@ -53,6 +53,28 @@ pub fn forbid_core_dumps() {
     }
 }
 
+/// What a person knows this computer by, in a list of their devices.
+#[must_use]
+pub fn device_name() -> String {
+    let system = match std::env::consts::OS {
+        "linux" => "Linux",
+        "macos" => "macOS",
+        "windows" => "Windows",
+        other => other,
+    };
+    match host_name() {
+        Some(name) => format!("{name} ({system})"),
+        None => format!("Halley on {system}"),
+    }
+}
+
+fn host_name() -> Option<String> {
+    let named = std::env::var("COMPUTERNAME").ok();
+    let name = named.or_else(|| std::fs::read_to_string("/etc/hostname").ok())?;
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(60).collect();
+    (!name.is_empty()).then_some(name)
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;

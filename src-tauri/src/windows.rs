@@ -1,25 +1,30 @@
-//! The two windows. Always one of them is open: the app ends when the last one closes.
+//! The windows. Of login and chat always one is open: the app ends when the last window closes. The account window
+//! stands beside the chat and goes with it.
 
 use crate::csp;
 use crate::shell::Shell;
 use std::sync::{Arc, PoisonError, RwLock};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 const LOGIN: &str = "login";
 const LOGIN_PAGE: &str = "login.html";
 const CHAT: &str = "chat";
 const CHAT_PAGE: &str = "chat.html";
+const ACCOUNT: &str = "account";
+const ACCOUNT_PAGE: &str = "account.html";
 const SIZE: (f64, f64) = (1100.0, 720.0);
 const LOGIN_MIN: (f64, f64) = (420.0, 560.0);
 const CHAT_MIN: (f64, f64) = (720.0, 480.0);
+const ACCOUNT_SIZE: (f64, f64) = (640.0, 760.0);
+const ACCOUNT_MIN: (f64, f64) = (420.0, 480.0);
 
 /// Opens the login window.
 ///
 /// # Errors
 /// When the system cannot make a window.
 pub fn open_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, LOGIN, LOGIN_PAGE, LOGIN_MIN)
+    open(app, LOGIN, LOGIN_PAGE, SIZE, LOGIN_MIN)
 }
 
 /// Opens the chat window, then closes the login window.
@@ -27,12 +32,29 @@ pub fn open_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 /// # Errors
 /// When the system cannot make a window; the login window is still there then.
 pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, CHAT, CHAT_PAGE, CHAT_MIN)?;
+    open(app, CHAT, CHAT_PAGE, SIZE, CHAT_MIN)?;
+    if let Some(chat) = app.get_webview_window(CHAT) {
+        let app = app.clone();
+        chat.on_window_event(move |event| {
+            // Else a window that belongs to nobody would keep the app running.
+            if matches!(event, WindowEvent::Destroyed) {
+                close(&app, ACCOUNT);
+            }
+        });
+    }
     close(app, LOGIN);
     Ok(())
 }
 
-/// Opens the login window, then clears what the chat left in the web view and closes its window.
+/// Opens the account window, or brings it to the front.
+///
+/// # Errors
+/// When the system cannot make a window.
+pub fn open_account<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    open(app, ACCOUNT, ACCOUNT_PAGE, ACCOUNT_SIZE, ACCOUNT_MIN)
+}
+
+/// Opens the login window, then clears what the chat left in the web view and closes its window and that of the account.
 ///
 /// # Errors
 /// When the system cannot make a window; the chat window is still there then.
@@ -43,6 +65,7 @@ pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     {
         tracing::warn!(%error, "the web view kept its browsing data");
     }
+    close(app, ACCOUNT);
     close(app, CHAT);
     Ok(())
 }
@@ -51,6 +74,7 @@ fn open<R: Runtime>(
     app: &AppHandle<R>,
     label: &str,
     page: &'static str,
+    size: (f64, f64),
     min: (f64, f64),
 ) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(label) {
@@ -59,7 +83,7 @@ fn open<R: Runtime>(
     let allowed = app.try_state::<Shell<R>>().map(|shell| Arc::clone(&shell.allowed)).unwrap_or_default();
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title("Halley")
-        .inner_size(SIZE.0, SIZE.1)
+        .inner_size(size.0, size.1)
         .min_inner_size(min.0, min.1)
         .center()
         .on_web_resource_request(move |request, response| {
@@ -108,7 +132,7 @@ mod tests {
     #[test]
     fn each_window_may_navigate_to_its_own_page_alone() {
         let may = |url: &str, page| is_page(&url.parse().unwrap(), page);
-        for page in [LOGIN_PAGE, CHAT_PAGE] {
+        for page in [LOGIN_PAGE, CHAT_PAGE, ACCOUNT_PAGE] {
             for origin in ["tauri://localhost", "http://tauri.localhost"] {
                 assert!(may(&format!("{origin}/{page}"), page) && may(&format!("{origin}/{page}#top"), page));
                 for other in ["", "assets/", "x/", "../"] {
@@ -119,6 +143,7 @@ mod tests {
         }
         assert!(!may("tauri://localhost/login.html", CHAT_PAGE));
         assert!(!may("tauri://localhost/chat.html", LOGIN_PAGE));
+        assert!(!may("tauri://localhost/chat.html", ACCOUNT_PAGE));
         for foreign in [
             "https://example.org/chat.html",
             "http://127.0.0.1:80/chat.html",

@@ -4,17 +4,15 @@ use crate::app::AppId;
 use crate::auth_tokens::AuthTokens;
 use crate::base_url::BaseUrl;
 use crate::call::Call;
-use crate::error::Error;
+use crate::error::{BadReply, Error, Unreachable};
 use crate::key::ApiKey;
 use crate::page::Page;
 use crate::reply::{Answer, Done, Reply};
-use crate::resolve::SystemResolver;
-use crate::retry_after::retry_after;
 use crate::roles::Roles;
 use crate::settings::{Settings, SettingsError, Timeouts};
-use crate::transport;
 use crate::uid::Uid;
 use crate::users::Users;
+use halley_http_failures::{Failure, SystemResolver, retry_after};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{ClientBuilder, StatusCode};
@@ -123,7 +121,7 @@ impl Client {
             request = request.json(body);
         }
         let sent = request.send().await;
-        let response = sent.map_err(|error| transport::failure(&error, self.base.authority()))?;
+        let response = sent.map_err(|error| no_answer(&error, self.base.authority()))?;
         let wait = retry_after(response.headers());
         match response.status() {
             StatusCode::TOO_MANY_REQUESTS => Err(Error::RateLimited { retry_after: wait }),
@@ -138,6 +136,18 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("base", &self.base).field("app", &self.app).finish_non_exhaustive()
+    }
+}
+
+fn no_answer(error: &reqwest::Error, host: &str) -> Error {
+    let host = host.to_owned();
+    match halley_http_failures::failure(error) {
+        Failure::Timeout => Error::Timeout,
+        Failure::UnknownHost(host) => Error::UnknownHost { host },
+        Failure::Tls(why) => Error::Tls { host, why },
+        Failure::NotHttp => Error::BadReply { status: None, why: BadReply::NotHttp },
+        Failure::Proxy => Error::Unreachable { host, why: Unreachable::NoRoute },
+        Failure::Unreachable(why) => Error::Unreachable { host, why },
     }
 }
 

@@ -1,6 +1,7 @@
 //! How a call fails.
 
 use crate::error_code::ErrorCode;
+pub use halley_http_failures::{TlsFailure, Unreachable};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -53,46 +54,6 @@ pub enum Error {
 
 fn shown(status: Option<u16>) -> String {
     status.map(|status| format!(" (status {status})")).unwrap_or_default()
-}
-
-/// What kept a connection from being made or kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unreachable {
-    /// Nobody listens there.
-    #[error("refuses connections")]
-    Refused,
-    /// The connection was closed or reset before an answer came.
-    #[error("closed the connection")]
-    Closed,
-    /// No way there: network down, host down, blocked.
-    #[error("cannot be reached from here")]
-    NoRoute,
-    /// Anything else.
-    #[error("cannot be connected to")]
-    Other,
-}
-
-/// What kept TLS from trusting the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TlsFailure {
-    /// The certificate has expired, or this computer's clock is wrong.
-    #[error("its certificate has expired, or the clock of this computer is wrong")]
-    Expired,
-    /// The certificate is not valid yet, or this computer's clock is wrong.
-    #[error("its certificate is not valid yet, or the clock of this computer is wrong")]
-    NotYetValid,
-    /// The certificate is for another host.
-    #[error("its certificate is for another host")]
-    WrongHost,
-    /// The certificate is from an authority that this computer does not trust.
-    #[error("its certificate is from an unknown authority")]
-    UnknownAuthority,
-    /// The certificate is wrong in another way, such as revoked.
-    #[error("its certificate is not acceptable")]
-    Certificate,
-    /// The handshake failed: perhaps not a TLS server at all.
-    #[error("it does not speak TLS as it should")]
-    Handshake,
 }
 
 /// What is wrong with an answer.

@@ -17,12 +17,9 @@ mod lenient;
 mod page;
 mod redact;
 mod reply;
-mod resolve;
-mod retry_after;
 mod roles;
 mod settings;
 mod token;
-mod transport;
 #[cfg(test)]
 mod transport_tests;
 mod uid;

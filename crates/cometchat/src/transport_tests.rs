@@ -1,8 +1,8 @@
 //! Failures that need a say in the transport: names without an address, and certificates.
 
 use crate::error::{Error, TlsFailure, Unreachable};
-use crate::resolve::LookupFailed;
 use crate::{ApiKey, AppId, BaseUrl, Client, ListUsers, Region, Settings};
+use halley_http_failures::LookupFailed;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use reqwest::dns::{Name, Resolve, Resolving};
 use std::sync::Arc;

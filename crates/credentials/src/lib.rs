@@ -3,6 +3,7 @@
 
 mod characters;
 pub mod clock;
+pub mod derivation;
 pub mod fields;
 pub mod lockout;
 pub mod password;

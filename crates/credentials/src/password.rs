@@ -111,7 +111,7 @@ impl Default for Costs {
 
 impl Costs {
     /// `None` where argon2 cannot be so, or where we would not read the record that we write.
-    fn params(self) -> Option<Params> {
+    pub(crate) fn params(self) -> Option<Params> {
         let Self { memory_kib, passes, lanes } = self;
         let read = memory_kib <= MOST_MEMORY_KIB && passes <= MOST_PASSES && lanes <= MOST_LANES;
         Params::new(memory_kib, passes, lanes, None).ok().filter(|_| read)
@@ -174,6 +174,12 @@ impl Hashing {
     pub fn reserve(&self) -> Result<Place, HashingError> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashingError::Busy)?;
         Ok(Place { hashing: self.clone(), _place: place })
+    }
+
+    /// What a hash costs that is made now.
+    #[must_use]
+    pub fn costs(&self) -> Costs {
+        Costs { memory_kib: self.params.m_cost(), passes: self.params.t_cost(), lanes: self.params.p_cost() }
     }
 
     /// How many places are taken: by hashes that run, that wait, and that will.
@@ -310,7 +316,7 @@ impl Place {
     }
 }
 
-fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
+pub(crate) fn hasher(pepper: Option<&Pepper>, params: Params) -> Result<Argon2<'_>, HashingError> {
     match pepper {
         None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)),
         Some(pepper) => Argon2::new_with_secret(pepper.expose(), Algorithm::Argon2id, Version::V0x13, params)
@@ -323,9 +329,11 @@ fn record_params(hash: &PasswordHash) -> Result<Params, HashingError> {
         return Err(HashingError::BadRecord);
     }
     let params = Params::try_from(hash).map_err(|_| HashingError::BadRecord)?;
-    let sane =
-        params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
-    if sane { Ok(params) } else { Err(HashingError::BadRecord) }
+    if are_sane(&params) { Ok(params) } else { Err(HashingError::BadRecord) }
+}
+
+fn are_sane(params: &Params) -> bool {
+    params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES
 }
 
 fn is_lower(record: &Params, current: &Params) -> bool {

@@ -3,7 +3,8 @@
 use crate::randomness::{NoRandomness, Randomness};
 use std::fmt;
 
-/// Identifier of a person at CometChat: made by us, lower case, 1 to 100 characters of `a-z 0-9 -`.
+/// Identifier of a person at CometChat: lower case, 1 to 100 characters of `a-z 0-9 - _`. Those
+/// that we make have no `_`; those of a team's own server may.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Uid(String);
 
@@ -19,11 +20,11 @@ impl Uid {
         Ok(Self(format!("h-{}", hex::encode(bytes))))
     }
 
-    /// Reads one that we stored; `None` if it is none of ours.
+    /// Reads one that was stored; `None` if it is none.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=100).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'));
         fits.then(|| Self(text.to_owned()))
     }
 

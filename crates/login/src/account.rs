@@ -1,6 +1,8 @@
 //! People and their accounts on this computer.
 
 use crate::clock::UnixSeconds;
+use crate::device::{Device, DeviceId};
+use crate::wrapping::WrappedKey;
 pub use halley_credentials::password::Phc;
 pub use halley_credentials::uid::Uid;
 use secrecy::SecretString;
@@ -23,6 +25,17 @@ pub struct PasswordRecord {
     pub pepper_id: Option<String>,
 }
 
+/// What is stored of this device, for an account at a token server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceRecord {
+    /// What the server knows it by.
+    pub id: DeviceId,
+    /// Its key.
+    pub key: WrappedKey,
+    /// The server takes nothing from it any more: the next sign-in enrols it anew.
+    pub ended: bool,
+}
+
 /// An account as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -32,6 +45,8 @@ pub struct Account {
     pub email: String,
     /// For the local check.
     pub password: PasswordRecord,
+    /// Of accounts at a token server.
+    pub device: Option<DeviceRecord>,
     /// A disabled account looks like a wrong password.
     pub disabled: bool,
     /// When it was made.
@@ -47,7 +62,21 @@ pub struct NewAccount {
     pub email: String,
     /// For the local check.
     pub password: PasswordRecord,
+    /// Of accounts at a token server.
+    pub device: Option<DeviceRecord>,
     /// Now.
+    pub created_at: UnixSeconds,
+}
+
+/// A device that is being enrolled, or a password that is being changed: kept from before the server is asked until its
+/// answer has become an account, so that a crash or a broken connection in between costs nothing but asking again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingEnrolment {
+    /// Of the password that was typed.
+    pub password: PasswordRecord,
+    /// The key that the server was told of, or is about to be.
+    pub key: WrappedKey,
+    /// When it began.
     pub created_at: UnixSeconds,
 }
 
@@ -60,4 +89,6 @@ pub struct Session {
     pub email: String,
     /// The token for the chat window.
     pub auth_token: SecretString,
+    /// Kept with the token.
+    pub(crate) device: Option<Device>,
 }

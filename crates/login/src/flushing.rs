@@ -2,6 +2,7 @@
 //! each person.
 
 use crate::account::Uid;
+use crate::device::Device;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,6 +40,9 @@ struct Tokens {
     standing: Standing,
     /// Tells whether somebody signed out while a flush was under way: it may have missed a token.
     sign_outs: u64,
+    /// A token server ends tokens for a device alone: the key of somebody who signed out stays in memory, and nowhere
+    /// else, until that is done.
+    device: Option<Device>,
     turn: Arc<AsyncMutex<()>>,
 }
 
@@ -53,12 +57,28 @@ pub(crate) struct FlushTurn<'a> {
 }
 
 impl Flushing {
-    /// The person signs out.
-    pub(crate) fn signed_out(&self, whose: &Whose) {
+    /// The person signs out, of this device where they were enrolled with one.
+    pub(crate) fn signed_out(&self, whose: &Whose, device: Option<Device>) {
         let mut people = self.people();
         let tokens = people.entry(whose.clone()).or_default();
         tokens.standing = Standing::SignedOut { noted: false };
         tokens.sign_outs += 1;
+        tokens.device = device.or(tokens.device.take());
+    }
+
+    /// A device that can finish the sign-out of somebody who is not here any more.
+    pub(crate) fn lend(&self, whose: &Whose, device: Option<Device>) {
+        let mut people = self.people();
+        let tokens = people.entry(whose.clone()).or_default();
+        if tokens.standing == Standing::AsNoted {
+            tokens.standing = Standing::SignedOut { noted: true };
+            tokens.device = device;
+        }
+    }
+
+    /// The device that can finish a sign-out.
+    pub(crate) fn device_of(&self, whose: &Whose) -> Option<Device> {
+        self.people().get(whose)?.device.clone()
     }
 
     /// The user table has the sign-out now.
@@ -104,6 +124,7 @@ impl FlushTurn<'_> {
         match people.get_mut(&self.whose) {
             Some(tokens) if tokens.sign_outs == self.sign_outs => {
                 tokens.standing = next;
+                tokens.device = None;
                 true
             }
             _ => false,
@@ -141,9 +162,9 @@ mod tests {
     #[tokio::test]
     async fn a_sign_out_during_a_flush_is_not_taken_for_finished() {
         let flushing = Flushing::default();
-        flushing.signed_out(&ann());
+        flushing.signed_out(&ann(), None);
         let turn = flushing.turn(ann()).await;
-        flushing.signed_out(&ann());
+        flushing.signed_out(&ann(), None);
         assert!(!turn.settle(Standing::Minted));
         drop(turn);
         assert_eq!(flushing.signed_out_of("app"), [ann().uid]);
@@ -154,7 +175,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_is_kept_of_people_whose_tokens_are_ended() {
         let flushing = Flushing::default();
-        flushing.signed_out(&ann());
+        flushing.signed_out(&ann(), None);
         let first = flushing.turn(ann()).await;
         let mut second = std::pin::pin!(flushing.turn(ann()));
         assert!(

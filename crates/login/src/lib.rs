@@ -3,24 +3,34 @@
 //! The path of a sign-in: [`Login::sign_in`] checks the password and gives a [`Verified`] person;
 //! only such a person gets a token, from [`Login::open_session`].
 //!
-//! - [`sign_up`], [`sign_in`], [`session`], [`sign_out`]: one file for each thing a person does
+//! - [`sign_up`], [`sign_in`], [`session`], [`sign_out`], [`own_account`]: one file for each thing a person does
+//! - [`enrolment`], `at_team`: how it is done where a token server, or a team's own, says who somebody is
 //! - [`fields`], [`policy`], [`password`], [`pepper`], [`lockout`], [`flushing`]: the rules they are
 //!   made of
-//! - [`account`], [`ports`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
+//! - [`device`], [`wrapping`]: the key that signs in place of the password, and its life on the disk
+//! - [`account`], [`ports`], [`server`], [`clock`], [`randomness`]: the nouns, and what is needed from outside
 
 pub mod account;
+mod at_team;
+pub mod device;
+pub mod enrolment;
 pub mod flushing;
+pub mod own_account;
 pub mod pepper;
 pub mod ports;
+pub mod server;
 pub mod session;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+pub mod wrapping;
 
 // The rules of passwords are those of the token server, too.
 pub use halley_credentials::{clock, fields, lockout, password, policy, randomness};
 
 use account::Person;
+use at_team::TeamCredential;
+use device::Device;
 use flushing::Flushing;
 use password::Hashing;
 use ports::{Accounts, Clock, Keyring, Randomness, TokenSource};
@@ -56,6 +66,18 @@ pub struct Login {
 pub struct Verified {
     person: Person,
     email: String,
+    credential: Credential,
+}
+
+/// What a token is to be had for.
+#[derive(Clone, Debug)]
+pub(crate) enum Credential {
+    /// Nothing: the token source trusts this computer.
+    Trust,
+    /// A signature, at a token server.
+    Device(Device),
+    /// What a team's own server takes.
+    Team(TeamCredential),
 }
 
 impl Verified {
@@ -69,5 +91,12 @@ impl Verified {
     #[must_use]
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    pub(crate) const fn device(&self) -> Option<&Device> {
+        match &self.credential {
+            Credential::Device(device) => Some(device),
+            Credential::Trust | Credential::Team(_) => None,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The pepper, and its life in the keyring.
 
 use crate::Login;
+use crate::enrolment::EnrolmentError;
 use crate::ports::{Entry, KeyringError, Turn};
 use crate::randomness::NoRandomness;
 pub use halley_credentials::pepper::Pepper;
@@ -32,6 +33,22 @@ impl Login {
         }
         let pepper = self.stored_pepper().await?.ok_or(PepperError::Emptied)?;
         if ids.contains(&pepper.id()) { Ok(Some(pepper)) } else { Err(PepperError::Replaced) }
+    }
+
+    /// The pepper for a new record; made, if there is none. `without`: the person has agreed to have none where the
+    /// keyring is away.
+    pub(crate) async fn pepper_for_new_record(
+        &self,
+        without: bool,
+    ) -> Result<Option<Arc<Pepper>>, EnrolmentError> {
+        let pepper = match self.usable_pepper().await {
+            Ok(None) => self.make_pepper(self.accounts.pepper_turn().await?).await.map(Some),
+            other => other,
+        };
+        match pepper {
+            Err(_) if without => Ok(None),
+            other => Ok(other?),
+        }
     }
 
     /// The pepper as it is in the keyring, whoever's.

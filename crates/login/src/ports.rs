@@ -3,23 +3,26 @@
 //! A lookup returns an `Option`: that something is not there is no failure. Every port bounds its
 //! own time, so that no rule can hang.
 
-use crate::account::{Account, NewAccount, PasswordRecord, Person, Uid};
+use crate::account::{Account, NewAccount, PasswordRecord, PendingEnrolment, Person, Uid};
 pub use crate::clock::{Clock, UnixSeconds};
 use crate::lockout::Attempts;
 pub use crate::randomness::{NoRandomness, Randomness};
+use crate::server::{DeviceEnd, ServerFailure, TeamServer, TokenServer};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::any::Any;
 
 /// The local user table.
+///
+/// `realm` says whose accounts are meant, see [`TokenSource::realm`]: the same address at two servers is two accounts.
 #[async_trait]
 pub trait Accounts: Send + Sync {
     /// The account with this address (already normalised to lower case).
-    async fn by_email(&self, email: &str) -> Result<Option<Account>, AccountsError>;
+    async fn by_email(&self, realm: &str, email: &str) -> Result<Option<Account>, AccountsError>;
     /// The account with this uid.
-    async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError>;
+    async fn by_uid(&self, realm: &str, uid: &Uid) -> Result<Option<Account>, AccountsError>;
     /// Whether there is any account.
-    async fn any(&self) -> Result<bool, AccountsError>;
+    async fn any(&self, realm: &str) -> Result<bool, AccountsError>;
     /// The fingerprints of all peppers that records here were made with, each once.
     async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError>;
     /// Waits until nobody else who uses this table, in any process, makes the installation's pepper:
@@ -29,10 +32,33 @@ pub trait Accounts: Send + Sync {
     ///
     /// # Errors
     /// [`AccountsError::EmailTaken`] if the address is in use, whoever was first.
-    async fn add(&self, account: &NewAccount) -> Result<(), AccountsError>;
+    async fn add(&self, realm: &str, account: &NewAccount) -> Result<(), AccountsError>;
+    /// Puts an account in the place of any with this address or uid, and forgets the pending enrolment under the address;
+    /// all or nothing.
+    async fn put(&self, realm: &str, account: &NewAccount) -> Result<(), AccountsError>;
+    /// Removes an account, if it is there.
+    async fn remove(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError>;
+    /// Notes that the server takes nothing from this account's device any more; without an account nothing.
+    async fn end_device(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError>;
+    /// Changes the shown name; without an account nothing.
+    async fn set_name(&self, realm: &str, uid: &Uid, name: &str) -> Result<(), AccountsError>;
+
+    /// The pending enrolment under this address.
+    async fn pending(&self, realm: &str, email: &str) -> Result<Option<PendingEnrolment>, AccountsError>;
+    /// Notes one, in place of an older one.
+    async fn set_pending(
+        &self,
+        realm: &str,
+        email: &str,
+        pending: &PendingEnrolment,
+    ) -> Result<(), AccountsError>;
+    /// Forgets it.
+    async fn forget_pending(&self, realm: &str, email: &str) -> Result<(), AccountsError>;
+
     /// Replaces the password record (after a re-hash or a new enrolment), and the shown name if given.
     async fn set_password(
         &self,
+        realm: &str,
         uid: &Uid,
         password: &PasswordRecord,
         name: Option<&str>,
@@ -44,6 +70,8 @@ pub trait Accounts: Send + Sync {
     /// Keys exist for unknown accounts too, so that both look alike; records older than
     /// [`crate::lockout::FORGET_AFTER_S`] may be dropped meanwhile.
     async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError>;
+    /// Takes one failure back that was counted before somebody was asked who then could not tell.
+    async fn uncount_attempt(&self, key: &str) -> Result<(), AccountsError>;
     /// Forgets the attempts under this key.
     async fn forget_attempts(&self, key: &str) -> Result<(), AccountsError>;
 
@@ -143,12 +171,28 @@ pub enum KeyringError {
     Garbage,
 }
 
+/// The accounts of this computer, of no server.
+pub const LOCAL_REALM: &str = "";
+
 /// Where auth tokens come from.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
     /// Name of the app that the tokens belong to, such as `direct:us:APPID`; a kept session of
     /// another one is not used.
     fn connection(&self) -> String;
+    /// Whose accounts are signed in to here. Connections without a server leave it to this computer who somebody is, and
+    /// share its accounts; those at a server are known by its [`TokenSource::connection`].
+    fn realm(&self) -> String {
+        LOCAL_REALM.to_owned()
+    }
+    /// The token server, where there is one; people are then enrolled and tokens minted through it.
+    fn server(&self) -> Option<&dyn TokenServer> {
+        None
+    }
+    /// The team's own server, where there is one; tokens then come from it.
+    fn team(&self) -> Option<&dyn TeamServer> {
+        None
+    }
     /// Mints a fresh token, creating the person at CometChat if needed. Ends within 10 s.
     async fn mint(&self, person: &Person) -> Result<SecretString, MintError>;
     /// Ends all tokens of the person. Ends within 10 s.
@@ -200,20 +244,32 @@ pub enum MintError {
     /// Any other refusal, by its code.
     #[error("the chat service refused: {0}")]
     Refused(String),
+    /// The server that mints gave no answer of use.
+    #[error(transparent)]
+    Server(ServerFailure),
+    /// The server that mints takes nothing from this device any more.
+    #[error(transparent)]
+    Ended(DeviceEnd),
+    /// Only the password leads to a further token, and nobody has it any more.
+    #[error("the password is needed once more")]
+    PasswordNeeded,
 }
 
 impl MintError {
     /// Trying again later, unchanged, may work.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        matches!(
-            self,
-            Self::UnknownHost(_)
-                | Self::Unreachable(_)
-                | Self::Tls(_)
-                | Self::Timeout
-                | Self::BadReply(_)
-                | Self::RateLimited { .. }
-        )
+        match self {
+            Self::Server(failure) => failure.is_passing(),
+            other => matches!(
+                other,
+                Self::UnknownHost(_)
+                    | Self::Unreachable(_)
+                    | Self::Tls(_)
+                    | Self::Timeout
+                    | Self::BadReply(_)
+                    | Self::RateLimited { .. }
+            ),
+        }
     }
 }

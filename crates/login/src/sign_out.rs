@@ -1,8 +1,10 @@
 //! Signing out: the token dies, now or as soon as the chat service is there again.
 
 use crate::account::Uid;
+use crate::device::Device;
 use crate::flushing::{Standing, Whose};
 use crate::ports::{AccountsError, KeyringError, MintError};
+use crate::server::ServerError;
 use crate::{Login, Verified};
 use std::collections::BTreeSet;
 
@@ -35,7 +37,7 @@ impl Login {
     pub async fn begin_sign_out(&self, who: &Verified, session_kept: bool) -> SigningOut {
         let uid = who.person.uid.clone();
         let whose = self.whose(&uid);
-        self.flushing.signed_out(&whose);
+        self.flushing.signed_out(&whose, who.device().cloned());
         // Noted before it is tried: a crash in between must not leave a token alive for good.
         let accounts = self.note_unfinished(&uid, true).await.err();
         if accounts.is_none() {
@@ -51,11 +53,12 @@ impl Login {
     /// # Errors
     /// The chat service's; it is tried again by [`Login::finish_sign_outs`] and before the next mint.
     pub async fn complete_sign_out(&self, signing_out: &SigningOut) -> Result<(), MintError> {
-        self.finish_sign_out_of(&signing_out.uid, Moment::Later).await
+        self.finish_sign_out_of(&signing_out.uid, Moment::Later, None).await
     }
 
     /// Tries to finish every sign-out that was made while the chat service was away; gives how many
-    /// are left. Stops where the service is still away, as the rest would fail alike; one that is
+    /// are left. At a token server only a device can do that: of somebody who signed out in an earlier run of the app
+    /// it is finished when they sign in again, and not counted here. Stops where the service is still away, as the rest would fail alike; one that is
     /// refused for good keeps nobody else waiting.
     ///
     /// # Errors
@@ -68,8 +71,8 @@ impl Login {
         waiting.extend(self.flushing.signed_out_of(&connection));
         let mut left = waiting.len();
         for uid in &waiting {
-            match self.finish_sign_out_of(uid, Moment::Later).await {
-                Ok(()) => left -= 1,
+            match self.finish_sign_out_of(uid, Moment::Later, None).await {
+                Ok(()) | Err(MintError::PasswordNeeded) => left -= 1,
                 Err(error) if error.is_passing() => break,
                 Err(error) => tracing::warn!(%error, %uid, "a sign-out is refused by the chat service"),
             }
@@ -80,7 +83,12 @@ impl Login {
     /// Flushes what a sign-out left alive: one at a time for each person, so that whoever comes
     /// second finds it done, and never between a mint and the next sign-out or mint, as that would
     /// kill a fresh token.
-    pub(crate) async fn finish_sign_out_of(&self, uid: &Uid, moment: Moment) -> Result<(), MintError> {
+    pub(crate) async fn finish_sign_out_of(
+        &self,
+        uid: &Uid,
+        moment: Moment,
+        device: Option<&Device>,
+    ) -> Result<(), MintError> {
         let turn = self.flushing.turn(self.whose(uid)).await;
         let due = match turn.standing {
             Standing::Minted if moment == Moment::Later => false,
@@ -91,7 +99,7 @@ impl Login {
             Standing::AsNoted | Standing::Minted => self.is_noted(uid).await.unwrap_or(false),
         };
         if due {
-            self.tokens.flush(uid).await?;
+            self.flush(uid, device).await?;
         }
         let next = match (moment, turn.standing) {
             (Moment::BeforeMint, _) => Standing::Minted,
@@ -106,6 +114,17 @@ impl Login {
             tracing::warn!(%error, "a finished sign-out could not be crossed off; it may be repeated");
         }
         Ok(())
+    }
+
+    async fn flush(&self, uid: &Uid, device: Option<&Device>) -> Result<(), MintError> {
+        let Some(server) = self.tokens.server() else { return self.tokens.flush(uid).await };
+        let kept = self.flushing.device_of(&self.whose(uid));
+        let device = device.or(kept.as_ref()).ok_or(MintError::PasswordNeeded)?;
+        match server.flush(device).await {
+            // What ended the device has ended the tokens.
+            Ok(()) | Err(ServerError::Ended(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn is_noted(&self, uid: &Uid) -> Result<bool, AccountsError> {

@@ -1,15 +1,16 @@
-//! Making an account on this computer.
+//! Making an account: on this computer, or at a token server.
 
 use crate::account::{Account, NewAccount, PasswordRecord, Person, Uid};
+use crate::enrolment::{Applicant, EnrolmentError, Wish};
 use crate::fields::{self, FieldError};
 use crate::password::HashingError;
 use crate::pepper::{Pepper, PepperError};
 use crate::policy::{self, Reason};
 use crate::ports::AccountsError;
 use crate::randomness::NoRandomness;
-use crate::{Login, Verified};
+use crate::server::ServerError;
+use crate::{Credential, Login, Verified};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
 
 /// What somebody asks for.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct SignUp {
     pub password: SecretString,
     /// The person has agreed to go without a pepper, as the keyring is away.
     pub without_keyring: bool,
+    /// Code of an invite, for a server that asks for one.
+    pub invite: Option<SecretString>,
 }
 
 /// Why no account was made.
@@ -48,6 +51,24 @@ pub enum SignUpError {
     /// No random bytes for the uid.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// The server refused, or gave no answer of use.
+    #[error(transparent)]
+    Server(ServerError),
+}
+
+impl From<EnrolmentError> for SignUpError {
+    fn from(error: EnrolmentError) -> Self {
+        match error {
+            EnrolmentError::Server(ServerError::EmailTaken) => Self::EmailTaken,
+            EnrolmentError::Server(ServerError::Weak(reasons)) => Self::Weak(reasons),
+            EnrolmentError::Server(ServerError::Field(error)) => Self::Field(error),
+            EnrolmentError::Server(error) => Self::Server(error),
+            EnrolmentError::Pepper(error) => Self::Pepper(error),
+            EnrolmentError::Accounts(error) => error.into(),
+            EnrolmentError::Hashing(error) => Self::Hashing(error),
+            EnrolmentError::NoRandomness(error) => Self::NoRandomness(error),
+        }
+    }
 }
 
 impl From<AccountsError> for SignUpError {
@@ -73,7 +94,16 @@ impl Login {
             return Err(SignUpError::Weak(rating.reasons));
         }
 
-        let existing = self.accounts.by_email(&email).await?;
+        if let Some(server) = self.tokens.server() {
+            let wish = Wish::Account { name: &name, invite: request.invite.as_ref() };
+            let without_keyring = request.without_keyring;
+            let applicant = Applicant { email: &email, password, without_keyring, known_key: None };
+            return Ok(self.enrol(server, wish, applicant).await?);
+        }
+        if self.tokens.team().is_some() {
+            return Err(SignUpError::Server(ServerError::RegistrationClosed));
+        }
+        let existing = self.accounts.by_email(&self.tokens.realm(), &email).await?;
         if let Some(existing) = &existing
             && !self.may_enrol_again(existing).await
         {
@@ -86,17 +116,6 @@ impl Login {
         match existing {
             Some(existing) => self.enrol_again(existing, name, password).await,
             None => self.add_account(email, name, password).await,
-        }
-    }
-
-    async fn pepper_for_new_record(&self, without_keyring: bool) -> Result<Option<Arc<Pepper>>, SignUpError> {
-        let pepper = match self.usable_pepper().await {
-            Ok(None) => self.make_pepper(self.accounts.pepper_turn().await?).await.map(Some),
-            other => other,
-        };
-        match pepper {
-            Err(_) if without_keyring => Ok(None),
-            other => Ok(other?),
         }
     }
 
@@ -115,9 +134,9 @@ impl Login {
         name: String,
         password: PasswordRecord,
     ) -> Result<Verified, SignUpError> {
-        self.accounts.set_password(&account.person.uid, &password, Some(&name)).await?;
+        self.accounts.set_password(&self.tokens.realm(), &account.person.uid, &password, Some(&name)).await?;
         let person = Person { uid: account.person.uid, name };
-        Ok(Verified { person, email: account.email })
+        Ok(Verified { person, email: account.email, credential: Credential::Trust })
     }
 
     async fn add_account(
@@ -128,8 +147,9 @@ impl Login {
     ) -> Result<Verified, SignUpError> {
         let person = Person { uid: Uid::random(&*self.randomness)?, name };
         let created_at = self.clock.now();
-        let account = NewAccount { person: person.clone(), email: email.clone(), password, created_at };
-        self.accounts.add(&account).await?;
-        Ok(Verified { person, email })
+        let account =
+            NewAccount { person: person.clone(), email: email.clone(), password, device: None, created_at };
+        self.accounts.add(&self.tokens.realm(), &account).await?;
+        Ok(Verified { person, email, credential: Credential::Trust })
     }
 }

@@ -3,7 +3,7 @@
 use crate::failures::{Failure, explain};
 use crate::{open, queries, turn};
 use async_trait::async_trait;
-use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
+use halley_login::account::{Account, NewAccount, PasswordRecord, PendingEnrolment, Uid};
 use halley_login::lockout::Attempts;
 use halley_login::ports::{Accounts, AccountsError, Turn, UnixSeconds};
 use rusqlite::Connection;
@@ -86,18 +86,19 @@ impl fmt::Debug for SqliteAccounts {
 
 #[async_trait]
 impl Accounts for SqliteAccounts {
-    async fn by_email(&self, email: &str) -> Result<Option<Account>, AccountsError> {
-        let email = email.to_owned();
-        self.call(move |connection| queries::by_email(connection, &email)).await
+    async fn by_email(&self, realm: &str, email: &str) -> Result<Option<Account>, AccountsError> {
+        let (realm, email) = (realm.to_owned(), email.to_owned());
+        self.call(move |connection| queries::by_email(connection, &realm, &email)).await
     }
 
-    async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError> {
-        let uid = uid.clone();
-        self.call(move |connection| queries::by_uid(connection, &uid)).await
+    async fn by_uid(&self, realm: &str, uid: &Uid) -> Result<Option<Account>, AccountsError> {
+        let (realm, uid) = (realm.to_owned(), uid.clone());
+        self.call(move |connection| queries::by_uid(connection, &realm, &uid)).await
     }
 
-    async fn any(&self) -> Result<bool, AccountsError> {
-        self.call(|connection| queries::any(connection)).await
+    async fn any(&self, realm: &str) -> Result<bool, AccountsError> {
+        let realm = realm.to_owned();
+        self.call(move |connection| queries::any(connection, &realm)).await
     }
 
     async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
@@ -108,24 +109,74 @@ impl Accounts for SqliteAccounts {
         turn::wait(&self.0.path).await
     }
 
-    async fn add(&self, account: &NewAccount) -> Result<(), AccountsError> {
-        let account = account.clone();
-        self.call(move |connection| queries::add(connection, &account)).await
+    async fn add(&self, realm: &str, account: &NewAccount) -> Result<(), AccountsError> {
+        let (realm, account) = (realm.to_owned(), account.clone());
+        self.call(move |connection| queries::add(connection, &realm, &account)).await
+    }
+
+    async fn put(&self, realm: &str, account: &NewAccount) -> Result<(), AccountsError> {
+        let (realm, account) = (realm.to_owned(), account.clone());
+        self.call(move |connection| queries::put(connection, &realm, &account)).await
+    }
+
+    async fn remove(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError> {
+        let (realm, uid) = (realm.to_owned(), uid.clone());
+        self.call(move |connection| queries::remove(connection, &realm, &uid)).await
+    }
+
+    async fn end_device(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError> {
+        let (realm, uid) = (realm.to_owned(), uid.clone());
+        self.call(move |connection| queries::end_device(connection, &realm, &uid)).await
+    }
+
+    async fn set_name(&self, realm: &str, uid: &Uid, name: &str) -> Result<(), AccountsError> {
+        let (realm, uid, name) = (realm.to_owned(), uid.clone(), name.to_owned());
+        self.call(move |connection| queries::set_name(connection, &realm, &uid, &name)).await
+    }
+
+    async fn pending(&self, realm: &str, email: &str) -> Result<Option<PendingEnrolment>, AccountsError> {
+        let (realm, email) = (realm.to_owned(), email.to_owned());
+        self.call(move |connection| queries::pending(connection, &realm, &email)).await
+    }
+
+    async fn set_pending(
+        &self,
+        realm: &str,
+        email: &str,
+        pending: &PendingEnrolment,
+    ) -> Result<(), AccountsError> {
+        let (realm, email, pending) = (realm.to_owned(), email.to_owned(), pending.clone());
+        self.call(move |connection| queries::set_pending(connection, &realm, &email, &pending)).await
+    }
+
+    async fn forget_pending(&self, realm: &str, email: &str) -> Result<(), AccountsError> {
+        let (realm, email) = (realm.to_owned(), email.to_owned());
+        self.call(move |connection| queries::forget_pending(connection, &realm, &email)).await
     }
 
     async fn set_password(
         &self,
+        realm: &str,
         uid: &Uid,
         password: &PasswordRecord,
         name: Option<&str>,
     ) -> Result<(), AccountsError> {
-        let (uid, password, name) = (uid.clone(), password.clone(), name.map(str::to_owned));
-        self.call(move |connection| queries::set_password(connection, &uid, &password, name.as_deref())).await
+        let (realm, uid) = (realm.to_owned(), uid.clone());
+        let (password, name) = (password.clone(), name.map(str::to_owned));
+        self.call(move |connection| {
+            queries::set_password(connection, &realm, &uid, &password, name.as_deref())
+        })
+        .await
     }
 
     async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
         let key = key.to_owned();
         self.call(move |connection| queries::count_attempt(connection, &key, now)).await
+    }
+
+    async fn uncount_attempt(&self, key: &str) -> Result<(), AccountsError> {
+        let key = key.to_owned();
+        self.call(move |connection| queries::uncount_attempt(connection, &key)).await
     }
 
     async fn forget_attempts(&self, key: &str) -> Result<(), AccountsError> {
@@ -154,12 +205,14 @@ impl Accounts for SqliteAccounts {
 mod tests {
     use super::*;
     use halley_login::account::{Person, Phc};
+    use halley_login::ports::LOCAL_REALM as HERE;
 
     fn someone(n: u32) -> NewAccount {
         NewAccount {
             person: Person { uid: Uid::parse(&format!("h-{n}")).unwrap(), name: "Somebody".into() },
             email: format!("{n}@example.org"),
             password: PasswordRecord { phc: Phc("$argon2id$x".into()), pepper_id: None },
+            device: None,
             created_at: 1_700_000_000,
         }
     }
@@ -171,13 +224,13 @@ mod tests {
         let failed = accounts
             .call(|connection| -> Result<(), Failure> {
                 let transaction = connection.transaction()?;
-                queries::add(&transaction, &someone(1))?;
+                queries::add(&transaction, HERE, &someone(1))?;
                 panic!("on purpose");
             })
             .await;
         assert!(matches!(failed, Err(AccountsError::Failed(_))), "{failed:?}");
-        assert_eq!(accounts.any().await, Ok(false));
-        assert_eq!(accounts.add(&someone(1)).await, Ok(()));
+        assert_eq!(accounts.any(HERE).await, Ok(false));
+        assert_eq!(accounts.add(HERE, &someone(1)).await, Ok(()));
     }
 
     #[tokio::test]
@@ -189,7 +242,7 @@ mod tests {
         let hanging = tokio::spawn(async move { hanging.call(move |_| Ok(hang.recv().is_err())).await });
         let ask = || {
             let accounts = accounts.clone();
-            tokio::spawn(async move { accounts.any().await })
+            tokio::spawn(async move { accounts.any(HERE).await })
         };
         let waiting: Vec<_> = (1..MOST_CALLS).map(|_| ask()).collect();
         while accounts.0.places.available_permits() > 0 {
@@ -215,14 +268,17 @@ mod tests {
         accounts.call(pages(1)).await.unwrap();
         let mut added = 0;
         let failure = loop {
-            match accounts.add(&someone(added)).await {
+            match accounts.add(HERE, &someone(added)).await {
                 Ok(()) => added += 1,
                 Err(failure) => break failure,
             }
         };
         assert_eq!(failure, AccountsError::DiskFull);
-        assert_eq!(accounts.by_email("0@example.org").await.map(|found| found.is_some()), Ok(added > 0));
+        assert_eq!(
+            accounts.by_email(HERE, "0@example.org").await.map(|found| found.is_some()),
+            Ok(added > 0)
+        );
         accounts.call(pages(100_000)).await.unwrap();
-        assert_eq!(accounts.add(&someone(added)).await, Ok(()));
+        assert_eq!(accounts.add(HERE, &someone(added)).await, Ok(()));
     }
 }

@@ -10,7 +10,8 @@ use std::fs::{self, File};
 use std::path::Path;
 
 /// Step n takes a file from format n - 1 to format n.
-pub const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_accounts.sql")];
+pub const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_accounts.sql"), include_str!("../migrations/0002_connections.sql")];
 
 /// Brings the file to the newest format, all or nothing; a file of an older format is copied first.
 pub fn run(connection: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ const BUSY_LIMIT: Duration = Duration::from_secs(2);
 /// Marks the file as ours: "Haly".
 pub const APPLICATION_ID: i32 = 0x4861_6c79;
 /// What has to be there after the migrations.
-const TABLES: [&str; 3] = ["accounts", "attempts", "unfinished_sign_outs"];
+const TABLES: [&str; 4] = ["accounts", "attempts", "pending_enrolments", "unfinished_sign_outs"];
 
 /// Opens the file, or refuses it and leaves it as it was.
 pub fn open(path: &Path) -> Result<Connection, AccountsError> {
@@ -80,10 +80,10 @@ fn judge(connection: &Connection, path: &Path) -> Result<(), AccountsError> {
 fn judge_tables(connection: &Connection, path: &Path) -> Result<(), AccountsError> {
     // Asked of the file, not of what this connection remembers: another process may just have
     // made the tables.
-    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (?1, ?2, ?3)";
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN (?1, ?2, ?3, ?4)";
     let there: i64 =
         connection.query_row(sql, TABLES, |row| row.get(0)).map_err(|error| explain(path, error.into()))?;
-    if there == 3 { Ok(()) } else { Err(damaged(path, "a table is missing")) }
+    if there == 4 { Ok(()) } else { Err(damaged(path, "a table is missing")) }
 }
 
 fn set_up(connection: &Connection) -> Result<(), Failure> {

@@ -1,9 +1,13 @@
 //! The SQL of the port.
 
 use crate::failures::Failure;
-use halley_login::account::{Account, NewAccount, PasswordRecord, Person, Phc, Uid};
+use halley_login::account::{
+    Account, DeviceRecord, NewAccount, PasswordRecord, PendingEnrolment, Person, Phc, Uid,
+};
+use halley_login::device::DeviceId;
 use halley_login::lockout::{Attempts, FORGET_AFTER_S};
 use halley_login::ports::UnixSeconds;
+use halley_login::wrapping::WrappedKey;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// Most keys whose failed attempts are kept.
@@ -13,18 +17,27 @@ const MOST_PEPPERS: i64 = 1_000;
 /// Most unfinished sign-outs read at once; the rest has its turn later.
 const MOST_SIGN_OUTS: i64 = 1_000;
 
-pub fn by_email(connection: &Connection, email: &str) -> Result<Option<Account>, Failure> {
-    let sql = "SELECT uid, name, email, phc, pepper_id, disabled, created_at FROM accounts WHERE email = ?1";
-    one_account(connection, sql, email)
+pub fn by_email(connection: &Connection, realm: &str, email: &str) -> Result<Option<Account>, Failure> {
+    let sql =
+        "SELECT uid, name, email, phc, pepper_id, disabled, created_at, device_id, device_key, device_ended
+               FROM accounts WHERE connection = ?1 AND email = ?2";
+    one_account(connection, sql, realm, email)
 }
 
-pub fn by_uid(connection: &Connection, uid: &Uid) -> Result<Option<Account>, Failure> {
-    let sql = "SELECT uid, name, email, phc, pepper_id, disabled, created_at FROM accounts WHERE uid = ?1";
-    one_account(connection, sql, uid.as_str())
+pub fn by_uid(connection: &Connection, realm: &str, uid: &Uid) -> Result<Option<Account>, Failure> {
+    let sql =
+        "SELECT uid, name, email, phc, pepper_id, disabled, created_at, device_id, device_key, device_ended
+               FROM accounts WHERE connection = ?1 AND uid = ?2";
+    one_account(connection, sql, realm, uid.as_str())
 }
 
-fn one_account(connection: &Connection, sql: &str, key: &str) -> Result<Option<Account>, Failure> {
-    connection.prepare_cached(sql)?.query_row([key], |row| Ok(account(row))).optional()?.transpose()
+fn one_account(
+    connection: &Connection,
+    sql: &str,
+    realm: &str,
+    key: &str,
+) -> Result<Option<Account>, Failure> {
+    connection.prepare_cached(sql)?.query_row([realm, key], |row| Ok(account(row))).optional()?.transpose()
 }
 
 fn account(row: &Row<'_>) -> Result<Account, Failure> {
@@ -34,6 +47,14 @@ fn account(row: &Row<'_>) -> Result<Account, Failure> {
         password: PasswordRecord { phc: Phc(row.get(3)?), pepper_id: row.get(4)? },
         disabled: row.get(5)?,
         created_at: row.get(6)?,
+        device: match row.get::<_, Option<String>>(7)? {
+            None => None,
+            Some(id) => {
+                let id = DeviceId::parse(&id)
+                    .ok_or(Failure::Senseless("it holds a device id that is none of ours"))?;
+                Some(DeviceRecord { id, key: WrappedKey(row.get(8)?), ended: row.get(9)? })
+            }
+        },
     })
 }
 
@@ -41,8 +62,9 @@ fn parse_uid(text: &str) -> Result<Uid, Failure> {
     Uid::parse(text).ok_or(Failure::Senseless("it holds a uid that is none of ours"))
 }
 
-pub fn any(connection: &Connection) -> Result<bool, Failure> {
-    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM accounts)", [], |row| row.get(0))?)
+pub fn any(connection: &Connection, realm: &str) -> Result<bool, Failure> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE connection = ?1)";
+    Ok(connection.query_row(sql, [realm], |row| row.get(0))?)
 }
 
 pub fn pepper_ids(connection: &Connection) -> Result<Vec<String>, Failure> {
@@ -52,32 +74,106 @@ pub fn pepper_ids(connection: &Connection) -> Result<Vec<String>, Failure> {
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-pub fn add(connection: &Connection, account: &NewAccount) -> Result<(), Failure> {
+pub fn add(connection: &Connection, realm: &str, account: &NewAccount) -> Result<(), Failure> {
     // One statement, so that whoever comes second sees the conflict, however close the race was.
     let added = connection.execute(
-        "INSERT INTO accounts (uid, name, email, phc, pepper_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO accounts (connection, uid, name, email, phc, pepper_id, created_at, device_id, device_key, device_ended)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (connection, email) DO NOTHING",
         params![
+            realm,
             account.person.uid.as_str(),
             account.person.name,
             account.email,
             account.password.phc.0,
             account.password.pepper_id,
             account.created_at,
+            account.device.as_ref().map(|device| device.id.as_str()),
+            account.device.as_ref().map(|device| &device.key.0),
+            account.device.as_ref().is_some_and(|device| device.ended),
         ],
     )?;
     if added == 0 { Err(Failure::EmailTaken) } else { Ok(()) }
 }
 
+pub fn put(connection: &mut Connection, realm: &str, account: &NewAccount) -> Result<(), Failure> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute(
+        "DELETE FROM accounts WHERE connection = ?1 AND (email = ?2 OR uid = ?3)",
+        params![realm, account.email, account.person.uid.as_str()],
+    )?;
+    add(&transaction, realm, account)?;
+    forget_pending(&transaction, realm, &account.email)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+pub fn remove(connection: &Connection, realm: &str, uid: &Uid) -> Result<(), Failure> {
+    connection
+        .execute("DELETE FROM accounts WHERE connection = ?1 AND uid = ?2", params![realm, uid.as_str()])?;
+    Ok(())
+}
+
+pub fn end_device(connection: &Connection, realm: &str, uid: &Uid) -> Result<(), Failure> {
+    let sql =
+        "UPDATE accounts SET device_ended = 1 WHERE connection = ?1 AND uid = ?2 AND device_id IS NOT NULL";
+    connection.execute(sql, params![realm, uid.as_str()])?;
+    Ok(())
+}
+
+pub fn set_name(connection: &Connection, realm: &str, uid: &Uid, name: &str) -> Result<(), Failure> {
+    let sql = "UPDATE accounts SET name = ?3 WHERE connection = ?1 AND uid = ?2";
+    connection.execute(sql, params![realm, uid.as_str(), name])?;
+    Ok(())
+}
+
+pub fn pending(
+    connection: &Connection,
+    realm: &str,
+    email: &str,
+) -> Result<Option<PendingEnrolment>, Failure> {
+    let sql = "SELECT phc, pepper_id, device_key, created_at FROM pending_enrolments WHERE connection = ?1 AND email = ?2";
+    let pending = connection.prepare_cached(sql)?.query_row([realm, email], |row| {
+        Ok(PendingEnrolment {
+            password: PasswordRecord { phc: Phc(row.get(0)?), pepper_id: row.get(1)? },
+            key: WrappedKey(row.get(2)?),
+            created_at: row.get(3)?,
+        })
+    });
+    Ok(pending.optional()?)
+}
+
+pub fn set_pending(
+    connection: &Connection,
+    realm: &str,
+    email: &str,
+    pending: &PendingEnrolment,
+) -> Result<(), Failure> {
+    let PendingEnrolment { password, key, created_at } = pending;
+    connection.execute(
+        "INSERT OR REPLACE INTO pending_enrolments (connection, email, phc, pepper_id, device_key, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![realm, email, password.phc.0, password.pepper_id, key.0, created_at],
+    )?;
+    Ok(())
+}
+
+pub fn forget_pending(connection: &Connection, realm: &str, email: &str) -> Result<(), Failure> {
+    connection
+        .execute("DELETE FROM pending_enrolments WHERE connection = ?1 AND email = ?2", [realm, email])?;
+    Ok(())
+}
+
 pub fn set_password(
     connection: &Connection,
+    realm: &str,
     uid: &Uid,
     password: &PasswordRecord,
     name: Option<&str>,
 ) -> Result<(), Failure> {
     let changed = connection.execute(
-        "UPDATE accounts SET phc = ?2, pepper_id = ?3, name = coalesce(?4, name) WHERE uid = ?1",
-        params![uid.as_str(), password.phc.0, password.pepper_id, name],
+        "UPDATE accounts SET phc = ?3, pepper_id = ?4, name = coalesce(?5, name) WHERE connection = ?1 AND uid = ?2",
+        params![realm, uid.as_str(), password.phc.0, password.pepper_id, name],
     )?;
     if changed == 0 { Err(Failure::NoSuchAccount) } else { Ok(()) }
 }
@@ -93,6 +189,11 @@ fn attempts(connection: &Connection, key: &str) -> Result<Option<Attempts>, Fail
 
 pub fn forget_attempts(connection: &Connection, key: &str) -> Result<(), Failure> {
     connection.execute("DELETE FROM attempts WHERE key = ?1", [key])?;
+    Ok(())
+}
+
+pub fn uncount_attempt(connection: &Connection, key: &str) -> Result<(), Failure> {
+    connection.execute("UPDATE attempts SET failures = max(failures - 1, 0) WHERE key = ?1", [key])?;
     Ok(())
 }
 

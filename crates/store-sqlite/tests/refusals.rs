@@ -5,7 +5,7 @@
 mod common;
 
 use common::{filled, place, someone};
-use halley_login::ports::{Accounts, AccountsError};
+use halley_login::ports::{Accounts, AccountsError, LOCAL_REALM as HERE};
 use halley_store_sqlite::SqliteAccounts;
 use rusqlite::Connection;
 use std::fs;
@@ -37,7 +37,7 @@ async fn a_newer_file_is_refused_with_both_numbers() {
     let (_folder, path) = place();
     filled(&path, 1).await;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    assert_eq!(refuse_and_leave(&path, "newer"), AccountsError::Newer { found: 99, known: 1 });
+    assert_eq!(refuse_and_leave(&path, "newer"), AccountsError::Newer { found: 99, known: 2 });
 }
 
 #[tokio::test]
@@ -46,8 +46,8 @@ async fn a_newer_file_is_refused_while_the_newer_version_runs() {
     filled(&path, 1).await;
     // Its number is still in the log only.
     let newer = Connection::open(&path).unwrap();
-    newer.pragma_update(None, "user_version", 2).unwrap();
-    assert_eq!(refuse_and_leave(&path, "newer"), AccountsError::Newer { found: 2, known: 1 });
+    newer.pragma_update(None, "user_version", 3).unwrap();
+    assert_eq!(refuse_and_leave(&path, "newer"), AccountsError::Newer { found: 3, known: 2 });
     newer.execute("DELETE FROM accounts", []).unwrap();
 }
 
@@ -97,7 +97,7 @@ async fn a_broken_file_of_ours_is_refused() {
     }
     fs::write(&path, &good).unwrap();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert!(accounts.by_email(&someone(99).email).await.unwrap().is_some());
+    assert!(accounts.by_email(HERE, &someone(99).email).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -107,7 +107,7 @@ async fn a_missing_table_or_a_senseless_number_is_damage() {
     let by_hand = Connection::open(&path).unwrap();
     by_hand.pragma_update(None, "user_version", -1).unwrap();
     assert_damaged(&path, "format -1");
-    by_hand.pragma_update(None, "user_version", 1).unwrap();
+    by_hand.pragma_update(None, "user_version", 2).unwrap();
     by_hand.execute("DROP TABLE attempts", []).unwrap();
     assert!(matches!(SqliteAccounts::open(&path), Err(AccountsError::Damaged(_))));
 }
@@ -120,13 +120,13 @@ async fn a_row_that_we_never_wrote_is_damage() {
     by_hand.execute("UPDATE accounts SET uid = 'Not Ours'", []).unwrap();
     by_hand.execute("INSERT INTO unfinished_sign_outs VALUES ('app', 'UPPER')", []).unwrap();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    let found = accounts.by_email(&someone(0).email).await;
+    let found = accounts.by_email(HERE, &someone(0).email).await;
     assert!(matches!(found, Err(AccountsError::Damaged(_))), "{found:?}");
     let found = accounts.unfinished_sign_outs("app").await;
     assert!(matches!(found, Err(AccountsError::Damaged(_))), "{found:?}");
 
     by_hand.execute("UPDATE accounts SET uid = 'h-0', name = CAST(x'ff' AS TEXT)", []).unwrap();
-    let found = accounts.by_email(&someone(0).email).await;
+    let found = accounts.by_email(HERE, &someone(0).email).await;
     assert!(matches!(found, Err(AccountsError::Damaged(_))), "{found:?}");
 }
 
@@ -135,7 +135,7 @@ async fn an_empty_file_is_a_new_one() {
     let (_folder, path) = place();
     fs::write(&path, b"").unwrap();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert_eq!(accounts.add(&someone(1)).await, Ok(()));
+    assert_eq!(accounts.add(HERE, &someone(1)).await, Ok(()));
 }
 
 #[tokio::test]
@@ -172,10 +172,10 @@ async fn a_file_that_another_program_writes_is_busy_after_two_seconds() {
     let accounts = SqliteAccounts::open(&path).unwrap();
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert_eq!(accounts.add(&someone(1)).await, Err(AccountsError::Busy));
-    assert!(accounts.by_email(&someone(0).email).await.unwrap().is_some(), "reading goes on");
+    assert_eq!(accounts.add(HERE, &someone(1)).await, Err(AccountsError::Busy));
+    assert!(accounts.by_email(HERE, &someone(0).email).await.unwrap().is_some(), "reading goes on");
     other.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(accounts.add(&someone(1)).await, Ok(()));
+    assert_eq!(accounts.add(HERE, &someone(1)).await, Ok(()));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ mod common;
 use common::{place, someone, uid};
 use halley_login::account::{PasswordRecord, Phc};
 use halley_login::lockout::Attempts;
-use halley_login::ports::{Accounts, AccountsError};
+use halley_login::ports::{Accounts, AccountsError, LOCAL_REALM as HERE};
 use halley_store_sqlite::SqliteAccounts;
 use halley_testkit::behaves_as_a_user_table;
 
@@ -20,21 +20,21 @@ use std::task::Poll;
 async fn an_account_is_found_by_address_and_by_uid() {
     let (_folder, path) = place();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert_eq!(accounts.any().await, Ok(false));
+    assert_eq!(accounts.any(HERE).await, Ok(false));
     let new = someone(1);
-    accounts.add(&new).await.unwrap();
-    accounts.add(&someone(2)).await.unwrap();
+    accounts.add(HERE, &new).await.unwrap();
+    accounts.add(HERE, &someone(2)).await.unwrap();
 
-    assert_eq!(accounts.any().await, Ok(true));
-    let found = accounts.by_email("1@example.org").await.unwrap().unwrap();
+    assert_eq!(accounts.any(HERE).await, Ok(true));
+    let found = accounts.by_email(HERE, "1@example.org").await.unwrap().unwrap();
     assert_eq!(found.person, new.person);
     assert_eq!(found.email, new.email);
     assert_eq!(found.password, new.password);
     assert_eq!(found.created_at, new.created_at);
     assert!(!found.disabled);
-    assert_eq!(accounts.by_uid(&uid("h-1")).await, Ok(Some(found)));
-    assert_eq!(accounts.by_email("3@example.org").await, Ok(None));
-    assert_eq!(accounts.by_uid(&uid("h-3")).await, Ok(None));
+    assert_eq!(accounts.by_uid(HERE, &uid("h-1")).await, Ok(Some(found)));
+    assert_eq!(accounts.by_email(HERE, "3@example.org").await, Ok(None));
+    assert_eq!(accounts.by_uid(HERE, &uid("h-3")).await, Ok(None));
 }
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn everything_survives_a_restart() {
     let attempts = Attempts { failures: 1, last_at: 1_700_000_123 };
     {
         let accounts = SqliteAccounts::open(&path).unwrap();
-        accounts.add(&someone(1)).await.unwrap();
+        accounts.add(HERE, &someone(1)).await.unwrap();
         accounts.count_attempt("1@example.org", attempts.last_at).await.unwrap();
         accounts.set_unfinished_sign_out("direct:us:APP", &uid("h-1"), true).await.unwrap();
     }
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert!(accounts.by_email("1@example.org").await.unwrap().is_some());
+    assert!(accounts.by_email(HERE, "1@example.org").await.unwrap().is_some());
     assert_eq!(stored(&path, "1@example.org"), Some(attempts));
     assert_eq!(accounts.unfinished_sign_outs("direct:us:APP").await, Ok(vec![uid("h-1")]));
 }
@@ -74,32 +74,32 @@ async fn everything_survives_a_restart() {
 async fn an_address_or_a_uid_belongs_to_one_account_only() {
     let (_folder, path) = place();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     let mut same_address = someone(2);
     same_address.email = someone(1).email;
-    assert_eq!(accounts.add(&same_address).await, Err(AccountsError::EmailTaken));
+    assert_eq!(accounts.add(HERE, &same_address).await, Err(AccountsError::EmailTaken));
     let mut same_uid = someone(2);
     same_uid.person.uid = someone(1).person.uid;
-    assert!(matches!(accounts.add(&same_uid).await, Err(AccountsError::Failed(_))));
-    assert_eq!(accounts.by_email(&someone(2).email).await, Ok(None));
+    assert!(matches!(accounts.add(HERE, &same_uid).await, Err(AccountsError::Failed(_))));
+    assert_eq!(accounts.by_email(HERE, &someone(2).email).await, Ok(None));
 }
 
 #[tokio::test]
 async fn a_new_password_keeps_or_replaces_the_name() {
     let (_folder, path) = place();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     let password = PasswordRecord { phc: Phc("$argon2id$new".into()), pepper_id: None };
 
-    accounts.set_password(&uid("h-1"), &password, None).await.unwrap();
-    let found = accounts.by_uid(&uid("h-1")).await.unwrap().unwrap();
+    accounts.set_password(HERE, &uid("h-1"), &password, None).await.unwrap();
+    let found = accounts.by_uid(HERE, &uid("h-1")).await.unwrap().unwrap();
     assert_eq!((found.password, found.person.name.as_str()), (password.clone(), "Person 1"));
 
-    accounts.set_password(&uid("h-1"), &password, Some("New name")).await.unwrap();
-    let found = accounts.by_uid(&uid("h-1")).await.unwrap().unwrap();
+    accounts.set_password(HERE, &uid("h-1"), &password, Some("New name")).await.unwrap();
+    let found = accounts.by_uid(HERE, &uid("h-1")).await.unwrap().unwrap();
     assert_eq!(found.person.name, "New name");
 
-    let nobody = accounts.set_password(&uid("h-9"), &password, None).await;
+    let nobody = accounts.set_password(HERE, &uid("h-9"), &password, None).await;
     assert!(matches!(nobody, Err(AccountsError::Failed(_))), "{nobody:?}");
 }
 
@@ -112,17 +112,17 @@ async fn any_text_is_kept_as_it_is_and_too_much_of_it_is_refused() {
         let mut new = someone(n);
         new.person.name = name.into();
         new.email = format!("{name}@{n}");
-        accounts.add(&new).await.unwrap();
-        let found = accounts.by_email(&new.email).await.unwrap().unwrap();
+        accounts.add(HERE, &new).await.unwrap();
+        let found = accounts.by_email(HERE, &new.email).await.unwrap().unwrap();
         assert_eq!(found.person.name, name);
     }
     let megabyte = "x".repeat(1024 * 1024);
     let mut new = someone(100);
     new.person.name = megabyte.clone();
-    assert!(matches!(accounts.add(&new).await, Err(AccountsError::Failed(_))));
+    assert!(matches!(accounts.add(HERE, &new).await, Err(AccountsError::Failed(_))));
     new.person.name = String::new();
-    assert!(matches!(accounts.add(&new).await, Err(AccountsError::Failed(_))));
-    assert_eq!(accounts.by_email(&megabyte).await, Ok(None));
+    assert!(matches!(accounts.add(HERE, &new).await, Err(AccountsError::Failed(_))));
+    assert_eq!(accounts.by_email(HERE, &megabyte).await, Ok(None));
     let refused = accounts.count_attempt(&megabyte, 0).await;
     assert!(matches!(refused, Err(AccountsError::Failed(_))), "{refused:?}");
 }
@@ -221,10 +221,10 @@ async fn unfinished_sign_outs_are_kept_per_connection() {
 async fn a_disabled_account_says_so() {
     let (_folder, path) = place();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     let by_hand = rusqlite::Connection::open(&path).unwrap();
     by_hand.execute("UPDATE accounts SET disabled = 1", []).unwrap();
-    assert!(accounts.by_uid(&uid("h-1")).await.unwrap().unwrap().disabled);
+    assert!(accounts.by_uid(HERE, &uid("h-1")).await.unwrap().unwrap().disabled);
 }
 
 #[cfg(unix)]
@@ -236,7 +236,7 @@ async fn only_the_owner_can_read_the_files() {
     let (folder, _) = place();
     let path = folder.path().join("made").join("by us").join("accounts.sqlite3");
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     for name in ["accounts.sqlite3", "accounts.sqlite3-wal", "accounts.sqlite3-shm"] {
         assert_eq!(mode(&path.with_file_name(name)), 0o600, "{name}");
     }
@@ -253,7 +253,7 @@ async fn only_the_owner_can_read_the_files() {
 async fn the_accounts_do_not_show_in_debug_output() {
     let (_folder, path) = place();
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     let shown = format!("{accounts:?}");
     assert!(shown.contains("accounts.sqlite3") && !shown.contains("example.org"), "{shown}");
 }

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{again, place, role, someone};
-use halley_login::ports::{Accounts, AccountsError};
+use halley_login::ports::{Accounts, AccountsError, LOCAL_REALM as HERE};
 use halley_store_sqlite::SqliteAccounts;
 use std::future::poll_fn;
 use std::io::{BufRead, BufReader, Write};
@@ -35,7 +35,7 @@ async fn race(path: &Path) {
     println!("ready");
     std::io::stdin().read_line(&mut String::new()).unwrap();
     let outcome = match SqliteAccounts::open(path) {
-        Ok(accounts) => accounts.add(&someone(1)).await,
+        Ok(accounts) => accounts.add(HERE, &someone(1)).await,
         Err(refusal) => Err(refusal),
     };
     println!("outcome {outcome:?}");
@@ -50,7 +50,7 @@ async fn keep_the_turn(path: &Path) {
 async fn write(path: &Path) {
     let accounts = SqliteAccounts::open(path).unwrap();
     for n in 0.. {
-        accounts.add(&someone(n)).await.unwrap();
+        accounts.add(HERE, &someone(n)).await.unwrap();
         println!("added {n}");
     }
 }
@@ -95,7 +95,7 @@ async fn of_two_connections_that_add_the_same_address_one_is_told_that_it_is_tak
         let mut rival = someone(n);
         rival.person.uid = common::uid(&format!("rival-{n}"));
         let mine = someone(n);
-        let results = tokio::join!(first.add(&mine), second.add(&rival));
+        let results = tokio::join!(first.add(HERE, &mine), second.add(HERE, &rival));
         assert!(
             matches!(
                 results,
@@ -135,9 +135,9 @@ async fn what_was_acknowledged_survives_a_kill_in_the_middle_of_writing() {
 
         let accounts = SqliteAccounts::open(&place).unwrap();
         for n in 0..=last {
-            assert!(accounts.by_email(&someone(n).email).await.unwrap().is_some(), "{n} of {last}");
+            assert!(accounts.by_email(HERE, &someone(n).email).await.unwrap().is_some(), "{n} of {last}");
         }
-        accounts.add(&someone(u32::MAX)).await.unwrap();
+        accounts.add(HERE, &someone(u32::MAX)).await.unwrap();
         next += last;
     }
     assert!(next > 0);

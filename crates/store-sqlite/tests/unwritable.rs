@@ -9,7 +9,7 @@
 mod common;
 
 use common::{again, role, someone};
-use halley_login::ports::{Accounts, AccountsError};
+use halley_login::ports::{Accounts, AccountsError, LOCAL_REALM as HERE};
 use halley_store_sqlite::SqliteAccounts;
 use std::fs;
 use std::io::{self, Write};
@@ -111,7 +111,7 @@ fn set_mode(path: &Path, mode: u32) {
 async fn folder_without_permission(place: &Path) {
     let path = place.join("accounts.sqlite3");
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     drop(accounts);
     set_mode(place, 0o500);
     let refused = [&path, &place.join("other").join("accounts.sqlite3"), &place.join("new-accounts.sqlite3")]
@@ -119,7 +119,7 @@ async fn folder_without_permission(place: &Path) {
     set_mode(place, 0o700);
     refused.into_iter().for_each(assert_read_only);
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert!(accounts.by_email(&someone(1).email).await.unwrap().is_some());
+    assert!(accounts.by_email(HERE, &someone(1).email).await.unwrap().is_some());
     set_mode(place, 0o500);
     let turn = accounts.pepper_turn().await;
     set_mode(place, 0o700);
@@ -138,7 +138,7 @@ fn file_without_permission(place: &Path) {
 async fn read_only_file_system(place: &Path) {
     let path = place.join("accounts.sqlite3");
     let accounts = SqliteAccounts::open(&path).unwrap();
-    accounts.add(&someone(1)).await.unwrap();
+    accounts.add(HERE, &someone(1)).await.unwrap();
     drop(accounts);
     mount(&["-t", "tmpfs", "-o", "remount,ro", "tmpfs"], place);
     assert_read_only(SqliteAccounts::open(&path));
@@ -146,7 +146,7 @@ async fn read_only_file_system(place: &Path) {
     assert_read_only(SqliteAccounts::open(place.join("new-accounts.sqlite3")));
     mount(&["-t", "tmpfs", "-o", "remount,rw", "tmpfs"], place);
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert!(accounts.by_email(&someone(1).email).await.unwrap().is_some());
+    assert!(accounts.by_email(HERE, &someone(1).email).await.unwrap().is_some());
 }
 
 async fn read_only_file(place: &Path) {
@@ -163,22 +163,22 @@ async fn full_disk(place: &Path) {
     let accounts = SqliteAccounts::open(&path).unwrap();
     let mut added = 0;
     let failure = loop {
-        match accounts.add(&someone(added)).await {
+        match accounts.add(HERE, &someone(added)).await {
             Ok(()) => added += 1,
             Err(failure) => break failure,
         }
     };
     assert_eq!(failure, AccountsError::DiskFull);
     assert!(added > 0);
-    assert_eq!(accounts.add(&someone(added)).await, Err(AccountsError::DiskFull));
+    assert_eq!(accounts.add(HERE, &someone(added)).await, Err(AccountsError::DiskFull));
     for n in 0..added {
-        assert!(accounts.by_email(&someone(n).email).await.unwrap().is_some(), "{n}");
+        assert!(accounts.by_email(HERE, &someone(n).email).await.unwrap().is_some(), "{n}");
     }
     mount(&["-t", "tmpfs", "-o", "remount,size=8m", "tmpfs"], place);
-    assert_eq!(accounts.add(&someone(added)).await, Ok(()));
+    assert_eq!(accounts.add(HERE, &someone(added)).await, Ok(()));
     drop(accounts);
     let accounts = SqliteAccounts::open(&path).unwrap();
-    assert!(accounts.by_email(&someone(added).email).await.unwrap().is_some());
+    assert!(accounts.by_email(HERE, &someone(added).email).await.unwrap().is_some());
 }
 
 fn no_room_to_start(place: &Path) {

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use halley_login::account::{Account, NewAccount, PasswordRecord, Uid};
+use halley_login::account::{Account, NewAccount, PasswordRecord, PendingEnrolment, Uid};
 use halley_login::lockout::{Attempts, FORGET_AFTER_S};
 use halley_login::ports::{Accounts, AccountsError, Turn, UnixSeconds};
 use std::collections::{BTreeSet, HashMap};
@@ -15,7 +15,9 @@ pub struct FakeAccounts {
 
 #[derive(Default)]
 struct Tables {
-    accounts: Vec<Account>,
+    /// Each with its realm.
+    accounts: Vec<(String, Account)>,
+    pending: HashMap<(String, String), PendingEnrolment>,
     attempts: HashMap<String, Attempts>,
     unfinished: BTreeSet<(String, String)>,
     write_failure: Option<AccountsError>,
@@ -40,7 +42,7 @@ impl FakeAccounts {
 
     /// The first account, for assertions and for changes behind the app's back.
     pub fn change_first(&self, change: impl FnOnce(&mut Account)) {
-        if let Some(account) = self.tables().accounts.first_mut() {
+        if let Some((_, account)) = self.tables().accounts.first_mut() {
             change(account);
         }
     }
@@ -62,28 +64,49 @@ impl FakeAccounts {
         }
     }
 
-    fn find(&self, wanted: impl Fn(&Account) -> bool) -> Option<Account> {
-        self.tables().accounts.iter().find(|account| wanted(account)).cloned()
+    fn find(&self, realm: &str, wanted: impl Fn(&Account) -> bool) -> Option<Account> {
+        let tables = self.tables();
+        let mut of_realm = tables.accounts.iter().filter(|(of, _)| of == realm);
+        of_realm.find(|(_, account)| wanted(account)).map(|(_, account)| account.clone())
+    }
+
+    /// Whether an enrolment is pending under this address.
+    #[must_use]
+    pub fn is_pending(&self, realm: &str, email: &str) -> bool {
+        self.tables().pending.contains_key(&(realm.to_owned(), email.to_owned()))
+    }
+
+    fn change(
+        &self,
+        realm: &str,
+        uid: &Uid,
+        change: impl FnOnce(&mut Account),
+    ) -> Result<bool, AccountsError> {
+        let mut tables = self.to_write()?;
+        let found =
+            tables.accounts.iter_mut().find(|(of, account)| of == realm && account.person.uid == *uid);
+        Ok(found.map(|(_, account)| change(account)).is_some())
     }
 }
 
 #[async_trait]
 impl Accounts for FakeAccounts {
-    async fn by_email(&self, email: &str) -> Result<Option<Account>, AccountsError> {
-        Ok(self.find(|account| account.email == email))
+    async fn by_email(&self, realm: &str, email: &str) -> Result<Option<Account>, AccountsError> {
+        Ok(self.find(realm, |account| account.email == email))
     }
 
-    async fn by_uid(&self, uid: &Uid) -> Result<Option<Account>, AccountsError> {
-        Ok(self.find(|account| account.person.uid == *uid))
+    async fn by_uid(&self, realm: &str, uid: &Uid) -> Result<Option<Account>, AccountsError> {
+        Ok(self.find(realm, |account| account.person.uid == *uid))
     }
 
-    async fn any(&self) -> Result<bool, AccountsError> {
-        Ok(!self.tables().accounts.is_empty())
+    async fn any(&self, realm: &str) -> Result<bool, AccountsError> {
+        Ok(self.find(realm, |_| true).is_some())
     }
 
     async fn pepper_ids(&self) -> Result<Vec<String>, AccountsError> {
         let tables = self.tables();
-        let ids: BTreeSet<_> = tables.accounts.iter().filter_map(|a| a.password.pepper_id.clone()).collect();
+        let ids: BTreeSet<_> =
+            tables.accounts.iter().filter_map(|(_, a)| a.password.pepper_id.clone()).collect();
         Ok(ids.into_iter().collect())
     }
 
@@ -91,34 +114,81 @@ impl Accounts for FakeAccounts {
         Ok(Turn::new(Arc::clone(&self.turn).lock_owned().await))
     }
 
-    async fn add(&self, new: &NewAccount) -> Result<(), AccountsError> {
+    async fn add(&self, realm: &str, new: &NewAccount) -> Result<(), AccountsError> {
         let mut tables = self.to_write()?;
-        if tables.accounts.iter().any(|account| account.email == new.email) {
+        let mut of_realm = tables.accounts.iter().filter(|(of, _)| of == realm).map(|(_, account)| account);
+        if of_realm.clone().any(|account| account.email == new.email) {
             return Err(AccountsError::EmailTaken);
         }
-        if tables.accounts.iter().any(|account| account.person.uid == new.person.uid) {
+        if of_realm.any(|account| account.person.uid == new.person.uid) {
             return Err(AccountsError::Failed("the uid is in use".into()));
         }
-        let NewAccount { person, email, password, created_at } = new.clone();
-        tables.accounts.push(Account { person, email, password, disabled: false, created_at });
+        tables.accounts.push((realm.to_owned(), stored(new)));
+        Ok(())
+    }
+
+    async fn put(&self, realm: &str, new: &NewAccount) -> Result<(), AccountsError> {
+        let mut tables = self.to_write()?;
+        tables.accounts.retain(|(of, account)| {
+            of != realm || (account.email != new.email && account.person.uid != new.person.uid)
+        });
+        tables.accounts.push((realm.to_owned(), stored(new)));
+        tables.pending.remove(&(realm.to_owned(), new.email.clone()));
+        Ok(())
+    }
+
+    async fn remove(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError> {
+        self.to_write()?.accounts.retain(|(of, account)| of != realm || account.person.uid != *uid);
+        Ok(())
+    }
+
+    async fn end_device(&self, realm: &str, uid: &Uid) -> Result<(), AccountsError> {
+        self.change(realm, uid, |account| {
+            if let Some(device) = &mut account.device {
+                device.ended = true;
+            }
+        })?;
+        Ok(())
+    }
+
+    async fn set_name(&self, realm: &str, uid: &Uid, name: &str) -> Result<(), AccountsError> {
+        self.change(realm, uid, |account| name.clone_into(&mut account.person.name))?;
+        Ok(())
+    }
+
+    async fn pending(&self, realm: &str, email: &str) -> Result<Option<PendingEnrolment>, AccountsError> {
+        Ok(self.tables().pending.get(&(realm.to_owned(), email.to_owned())).cloned())
+    }
+
+    async fn set_pending(
+        &self,
+        realm: &str,
+        email: &str,
+        pending: &PendingEnrolment,
+    ) -> Result<(), AccountsError> {
+        self.to_write()?.pending.insert((realm.to_owned(), email.to_owned()), pending.clone());
+        Ok(())
+    }
+
+    async fn forget_pending(&self, realm: &str, email: &str) -> Result<(), AccountsError> {
+        self.to_write()?.pending.remove(&(realm.to_owned(), email.to_owned()));
         Ok(())
     }
 
     async fn set_password(
         &self,
+        realm: &str,
         uid: &Uid,
         password: &PasswordRecord,
         name: Option<&str>,
     ) -> Result<(), AccountsError> {
-        let mut tables = self.to_write()?;
-        let Some(account) = tables.accounts.iter_mut().find(|account| account.person.uid == *uid) else {
-            return Err(AccountsError::Failed("the account is not there any more".into()));
-        };
-        account.password = password.clone();
-        if let Some(name) = name {
-            name.clone_into(&mut account.person.name);
-        }
-        Ok(())
+        let found = self.change(realm, uid, |account| {
+            account.password = password.clone();
+            if let Some(name) = name {
+                name.clone_into(&mut account.person.name);
+            }
+        })?;
+        if found { Ok(()) } else { Err(AccountsError::Failed("the account is not there any more".into())) }
     }
 
     async fn count_attempt(&self, key: &str, now: UnixSeconds) -> Result<Option<Attempts>, AccountsError> {
@@ -127,6 +197,13 @@ impl Accounts for FakeAccounts {
         tables.attempts.retain(|_, attempts| attempts.last_at >= now.saturating_sub(FORGET_AFTER_S));
         tables.attempts.insert(key.to_owned(), Attempts::counted(before.as_ref(), now));
         Ok(before)
+    }
+
+    async fn uncount_attempt(&self, key: &str) -> Result<(), AccountsError> {
+        if let Some(attempts) = self.to_write()?.attempts.get_mut(key) {
+            attempts.failures = attempts.failures.saturating_sub(1);
+        }
+        Ok(())
     }
 
     async fn forget_attempts(&self, key: &str) -> Result<(), AccountsError> {
@@ -158,6 +235,11 @@ impl Accounts for FakeAccounts {
         };
         Ok(())
     }
+}
+
+fn stored(new: &NewAccount) -> Account {
+    let NewAccount { person, email, password, device, created_at } = new.clone();
+    Account { person, email, password, device, disabled: false, created_at }
 }
 
 #[cfg(test)]

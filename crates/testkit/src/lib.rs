@@ -8,6 +8,7 @@ mod clock;
 mod keyring;
 pub mod postgres;
 mod randomness;
+mod server;
 mod tokens;
 
 pub use accounts::FakeAccounts;
@@ -16,4 +17,5 @@ pub use chaos::{ChaosProxy, Trouble};
 pub use clock::ManualClock;
 pub use keyring::FakeKeyring;
 pub use randomness::SeededRandomness;
+pub use server::FakeServer;
 pub use tokens::FakeTokens;

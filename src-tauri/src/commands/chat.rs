@@ -23,3 +23,9 @@ pub async fn renew_token<R: Runtime>(app: AppHandle<R>) -> Result<RenewedToken, 
 pub async fn sign_out<R: Runtime>(app: AppHandle<R>, request: SignOut) -> Result<Done, CommandError> {
     app.state::<Shell<R>>().sign_out(request).await.map(|()| Done::DONE)
 }
+
+/// See the contract.
+#[tauri::command]
+pub async fn open_account<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().open_account().map(|()| Done::DONE)
+}

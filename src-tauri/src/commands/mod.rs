@@ -4,6 +4,7 @@
 pub mod account;
 pub mod chat;
 pub mod connection;
+pub mod own_account;
 pub mod start;
 
 // Globs, as each handler comes with macros of its own that the table below looks for.
@@ -11,6 +12,7 @@ use account::*;
 use chat::*;
 use connection::*;
 use halley_contract::for_each_command;
+use own_account::*;
 use start::*;
 use tauri::Runtime;
 use tauri::ipc::Invoke;

@@ -3,7 +3,7 @@
 use super::save::Chosen;
 use super::{ActiveConnection, ChatTarget};
 use crate::csp::AllowedHosts;
-use crate::errors::ForPages;
+use crate::errors::{ForPages, not_connected};
 use crate::settings::SavedConnection;
 use crate::shell::Shell;
 use async_trait::async_trait;
@@ -36,15 +36,13 @@ pub fn open(
         kind: Some(ConnectionKind::Direct),
         tokens: Arc::new(tokens),
         target: Some(ChatTarget { app_id, region, hosts: None, allowed: AllowedHosts::cloud() }),
-        sandbox_url: None,
-        problem: None,
-        _alive: None,
+        ..ActiveConnection::none()
     }
 }
 
 impl<R: Runtime> Shell<R> {
     /// Checks a connection that is to be saved, by its fields and with its service.
-    pub(super) async fn check(&self, request: SaveConnection) -> Result<Chosen, CommandError> {
+    pub(super) async fn check_of_dev_mode(&self, request: SaveConnection) -> Result<Chosen, CommandError> {
         match request {
             SaveConnection::Sandbox => Ok(Chosen { connection: SavedConnection::Sandbox, api_key: None }),
             SaveConnection::Direct { app_id, region, api_key } => {
@@ -55,6 +53,7 @@ impl<R: Runtime> Shell<R> {
                 let (app_id, region) = check(&app_id, &region, self.server_api(), key).await?;
                 Ok(Chosen { connection: SavedConnection::Direct { app_id, region }, api_key })
             }
+            SaveConnection::Server { .. } | SaveConnection::Team { .. } => Err(not_connected()),
         }
     }
 

@@ -5,22 +5,30 @@ mod direct;
 #[cfg(feature = "dev-mode")]
 mod sandbox;
 mod save;
+mod server;
+mod team;
 
 use crate::csp::AllowedHosts;
-use crate::settings::SavedConnection;
+use crate::settings::{SavedConnection, SavedNetwork, SavedProxy};
+use crate::shell::Adapters;
 use halley_contract::answers::{ChatHosts, Connection, ConnectionKind};
 use halley_contract::errors::CommandError;
-use halley_login::ports::{Keyring, TokenSource};
+use halley_contract::requests;
+use halley_login::ports::TokenSource;
 use halley_token_client::Unconfigured;
+use halley_token_client::network::{Network, Proxy};
+use halley_token_client::server::{ServerConfig, ServerTokenSource};
 #[cfg(feature = "dev-mode")]
 pub use sandbox::External as ExternalSandbox;
 use std::any::Any;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Kinds that this build offers.
-const OFFERED: &[ConnectionKind] =
-    if cfg!(feature = "dev-mode") { &[ConnectionKind::Sandbox, ConnectionKind::Direct] } else { &[] };
+const OFFERED: &[ConnectionKind] = if cfg!(feature = "dev-mode") {
+    &[ConnectionKind::Sandbox, ConnectionKind::Server, ConnectionKind::Team, ConnectionKind::Direct]
+} else {
+    &[ConnectionKind::Server, ConnectionKind::Team]
+};
 
 /// What the process was started with. A parameter, so that tests can choose it.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +69,7 @@ pub struct ChatTarget {
 
 /// The connection in use.
 pub struct ActiveConnection {
-    /// `None` in a build that offers none.
+    /// `None` where none was chosen yet.
     pub kind: Option<ConnectionKind>,
     /// Where tokens come from.
     pub tokens: Arc<dyn TokenSource>,
@@ -69,14 +77,26 @@ pub struct ActiveConnection {
     pub target: Option<ChatTarget>,
     /// Address of the sandbox.
     pub sandbox_url: Option<String>,
+    /// Address of the token server or of the team's own.
+    pub server_address: Option<String>,
+    /// The token server and what it has said of itself.
+    pub server: Option<KnownServer>,
     /// Why it does not work.
     pub problem: Option<CommandError>,
     /// What must live as long as the connection: the sandbox inside the app.
     _alive: Option<Box<dyn Any + Send + Sync>>,
 }
 
+/// A token server and what it has said of itself.
+pub struct KnownServer {
+    /// Whom tokens come from.
+    pub source: Arc<ServerTokenSource>,
+    /// What it last said.
+    pub config: ServerConfig,
+}
+
 impl ActiveConnection {
-    /// No connection: what a build without `dev-mode` has until there is a token server.
+    /// No connection: what a build without `dev-mode` has until one is set up.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -84,39 +104,49 @@ impl ActiveConnection {
             tokens: Arc::new(Unconfigured),
             target: None,
             sandbox_url: None,
+            server_address: None,
+            server: None,
             problem: None,
             _alive: None,
         }
     }
 
+    /// One that does not work.
+    fn broken(kind: ConnectionKind, problem: CommandError) -> Self {
+        Self { kind: Some(kind), problem: Some(problem), ..Self::none() }
+    }
+
     /// Opens what was chosen; the sandbox if nothing was. That one keeps its people and messages in the folder.
     #[cfg(feature = "dev-mode")]
-    pub async fn open(
-        saved: Option<SavedConnection>,
-        keyring: &Arc<dyn Keyring>,
-        environment: &Environment,
-        folder: &Path,
-    ) -> Self {
+    pub async fn open(saved: Option<SavedConnection>, adapters: &Adapters) -> Self {
+        let Adapters { keyring, environment, folder, .. } = adapters;
         match saved {
             Some(SavedConnection::Direct { app_id, region }) => {
                 direct::open(app_id, region, keyring, environment.server_api.clone())
             }
+            Some(SavedConnection::Server { address, network, config }) => {
+                server::open(&address, &network, config, adapters)
+            }
+            Some(team @ SavedConnection::Team { .. }) => team::open(team, adapters),
             Some(SavedConnection::Sandbox) | None => sandbox::open(environment.sandbox.clone(), folder).await,
         }
     }
 
-    /// Without `dev-mode` no kind is built in; one that was put into the settings by hand is not used.
+    /// Opens what was chosen. Kinds of `dev-mode` are not built in; one that was put into the settings by hand is not used.
     #[cfg(not(feature = "dev-mode"))]
-    pub async fn open(
-        saved: Option<SavedConnection>,
-        _keyring: &Arc<dyn Keyring>,
-        _environment: &Environment,
-        _folder: &Path,
-    ) -> Self {
-        if saved.is_some() {
-            tracing::warn!("the settings name a connection that this build does not have");
-        }
-        std::future::ready(Self::none()).await
+    pub async fn open(saved: Option<SavedConnection>, adapters: &Adapters) -> Self {
+        let opened = match saved {
+            Some(SavedConnection::Server { address, network, config }) => {
+                server::open(&address, &network, config, adapters)
+            }
+            Some(team @ SavedConnection::Team { .. }) => team::open(team, adapters),
+            Some(SavedConnection::Sandbox | SavedConnection::Direct { .. }) => {
+                tracing::warn!("the settings name a connection that this build does not have");
+                Self::none()
+            }
+            None => Self::none(),
+        };
+        std::future::ready(opened).await
     }
 
     /// The connection as pages see it.
@@ -129,6 +159,43 @@ impl ActiveConnection {
             region: self.target.as_ref().map(|target| target.region.clone()),
             sandbox_url: self.sandbox_url.clone(),
             has_api_key: false,
+            server_address: self.server_address.clone(),
+            server: self.server.as_ref().map(server::facts),
         }
     }
+}
+
+/// As the token client takes it.
+fn network_of(saved: &SavedNetwork) -> Network {
+    let proxy = match &saved.proxy {
+        SavedProxy::System => Proxy::System,
+        SavedProxy::None => Proxy::None,
+        SavedProxy::Manual { address } => Proxy::Manual(address.clone()),
+    };
+    Network { ca_certificate: saved.ca_certificate.clone(), proxy }
+}
+
+/// As it is kept. Texts without anything in them are as good as none.
+fn saved_network(asked: requests::Network) -> SavedNetwork {
+    let ca_certificate =
+        asked.ca_certificate.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let proxy = match asked.proxy {
+        requests::Proxy::System => SavedProxy::System,
+        requests::Proxy::None => SavedProxy::None,
+        requests::Proxy::Manual { address } => SavedProxy::Manual { address: address.trim().to_owned() },
+    };
+    SavedNetwork { ca_certificate, proxy }
+}
+
+/// Where the chat of an app in the cloud is; in dev mode the sandbox that the environment names, if it is that app's.
+fn cloud_target(app_id: String, region: String, environment: &Environment) -> ChatTarget {
+    #[cfg(feature = "dev-mode")]
+    if let Some(sandbox) = environment.sandbox.as_ref().filter(|sandbox| sandbox.app_id == app_id)
+        && let Ok(target) = sandbox::target(&sandbox.url, app_id.clone(), region.clone())
+    {
+        return target;
+    }
+    #[cfg(not(feature = "dev-mode"))]
+    let Environment {} = environment;
+    ChatTarget { app_id, region, hosts: None, allowed: AllowedHosts::cloud() }
 }

@@ -8,7 +8,6 @@ use crate::csp::AllowedHosts;
 use halley_contract::answers::{ChatHosts, ConnectionKind};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_sandbox::{Database, Options, Running};
-use halley_token_client::Unconfigured;
 use halley_token_client::direct::DirectTokenSource;
 use secrecy::SecretString;
 use std::io::Write as _;
@@ -52,7 +51,9 @@ pub async fn open(external: Option<External>, folder: &Path) -> ActiveConnection
         Some(external) => connect(external, None),
         None => inside(folder).await,
     };
-    opened.unwrap_or_else(|text| broken(&text))
+    opened.unwrap_or_else(|text| {
+        ActiveConnection::broken(ConnectionKind::Sandbox, CommandError::new(ErrorCode::SandboxFailed, text))
+    })
 }
 
 /// What it keeps outlives the app, but for tokens, which never lie on the disk in clear: whoever stays signed in gets a
@@ -82,23 +83,28 @@ fn announce(sandbox: &External) {
 
 fn connect(sandbox: External, running: Option<Running>) -> Result<ActiveConnection, String> {
     let External { url, app_id, region, api_key } = sandbox;
-    let host = loopback_host(&url)?;
+    let target = target(&url, app_id.clone(), region.clone())?;
     let tokens =
         DirectTokenSource::sandbox(&app_id, &region, &url, api_key).map_err(|error| error.to_string())?;
-    let hosts = ChatHosts {
-        client: format!("{host}/v3.0"),
-        admin: format!("{host}/v3"),
-        plain_http: Some(host.clone()),
-    };
-    let target = ChatTarget { app_id, region, hosts: Some(hosts), allowed: AllowedHosts::loopback(&host) };
     Ok(ActiveConnection {
         kind: Some(ConnectionKind::Sandbox),
         tokens: Arc::new(tokens),
         target: Some(target),
         sandbox_url: Some(url),
-        problem: None,
         _alive: running.map(|running| Box::new(running) as _),
+        ..ActiveConnection::none()
     })
+}
+
+/// Where the chat page finds a sandbox.
+pub(super) fn target(url: &str, app_id: String, region: String) -> Result<ChatTarget, String> {
+    let host = loopback_host(url)?;
+    let hosts = ChatHosts {
+        client: format!("{host}/v3.0"),
+        admin: format!("{host}/v3"),
+        plain_http: Some(host.clone()),
+    };
+    Ok(ChatTarget { app_id, region, hosts: Some(hosts), allowed: AllowedHosts::loopback(&host) })
 }
 
 /// `host:port` of an address of this machine that is reached by plain HTTP; others are refused, as
@@ -108,17 +114,6 @@ fn loopback_host(url: &str) -> Result<String, String> {
     match (parsed.scheme(), parsed.host_str(), parsed.port()) {
         ("http", Some(host @ ("127.0.0.1" | "localhost")), Some(port)) => Ok(format!("{host}:{port}")),
         _ => Err("HALLEY_SANDBOX_URL must look like http://127.0.0.1:8787".to_owned()),
-    }
-}
-
-fn broken(text: &str) -> ActiveConnection {
-    ActiveConnection {
-        kind: Some(ConnectionKind::Sandbox),
-        tokens: Arc::new(Unconfigured),
-        target: None,
-        sandbox_url: None,
-        problem: Some(CommandError::new(ErrorCode::SandboxFailed, text)),
-        _alive: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The connection screen's commands.
 
-use super::ActiveConnection;
+use super::{ActiveConnection, server, team};
 use crate::errors::ForPages;
 use crate::settings::SavedConnection;
-use crate::shell::{Adapters, Shell};
+use crate::shell::Shell;
 use halley_contract::answers::{Connection, ConnectionKind};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::requests::SaveConnection;
@@ -62,8 +62,7 @@ impl<R: Runtime> Shell<R> {
 
     async fn change_to(&self, chosen: Chosen) -> Result<(), CommandError> {
         let Chosen { connection, api_key } = chosen;
-        let Adapters { keyring, environment, folder, .. } = &self.adapters;
-        let opened = ActiveConnection::open(Some(connection.clone()), keyring, environment, folder).await;
+        let opened = ActiveConnection::open(Some(connection.clone()), &self.adapters).await;
         if let Some(problem) = opened.problem {
             return Err(problem);
         }
@@ -96,9 +95,22 @@ impl<R: Runtime> Shell<R> {
         }
     }
 
+    /// Checks a connection that is to be saved, by its fields and with its service.
+    async fn check(&self, request: SaveConnection) -> Result<Chosen, CommandError> {
+        match request {
+            SaveConnection::Server { address, network } => {
+                server::check(&address, network, &self.adapters).await
+            }
+            request @ SaveConnection::Team { .. } => team::check(request).await,
+            request @ (SaveConnection::Sandbox | SaveConnection::Direct { .. }) => {
+                self.check_of_dev_mode(request).await
+            }
+        }
+    }
+
     #[cfg(not(feature = "dev-mode"))]
-    async fn check(&self, _request: SaveConnection) -> Result<Chosen, CommandError> {
-        let text = "this build connects through a token server only";
+    async fn check_of_dev_mode(&self, _request: SaveConnection) -> Result<Chosen, CommandError> {
+        let text = "this build connects through a server only";
         std::future::ready(Err(CommandError::new(ErrorCode::NotConnected, text))).await
     }
 }

@@ -83,8 +83,11 @@ impl Desk {
 
     /// Whether some file of the data folder holds a text.
     pub fn has_written(&self, text: &str) -> bool {
-        let holds =
-            |path| std::fs::read(path).unwrap().windows(text.len()).any(|part| part == text.as_bytes());
+        self.has_written_bytes(text.as_bytes())
+    }
+
+    pub fn has_written_bytes(&self, bytes: &[u8]) -> bool {
+        let holds = |path| std::fs::read(path).unwrap().windows(bytes.len()).any(|part| part == bytes);
         below(self.folder.path()).into_iter().any(holds)
     }
 
@@ -150,9 +153,13 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 pub fn new_account(email: &str, keep: bool) -> Value {
-    json!({ "email": email, "name": "Ann", "password": PASSWORD, "keepSignedIn": keep, "withoutKeyring": false })
+    json!({ "email": email, "name": "Ann", "password": PASSWORD, "keepSignedIn": keep, "withoutKeyring": false, "invite": null })
 }
 
 pub fn credentials(identifier: &str, password: &str) -> Value {
-    json!({ "identifier": identifier, "password": password, "keepSignedIn": false })
+    with_keeping(identifier, password, false)
+}
+
+pub fn with_keeping(identifier: &str, password: &str, keep: bool) -> Value {
+    json!({ "identifier": identifier, "password": password, "keepSignedIn": keep, "afresh": false, "withoutKeyring": false })
 }

@@ -1,7 +1,7 @@
 //! What becomes of kept sessions that nobody wants any more.
 #![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
-use crate::desk::{Desk, PASSWORD, new_account};
+use crate::desk::{Desk, PASSWORD, new_account, with_keeping};
 use crate::gateway::{Gateway, Way};
 use crate::service::{Service, environment};
 use crate::silent_keyring::SilentKeyring;
@@ -58,7 +58,7 @@ fn the_token_ends_later_if_the_service_is_away_when_it_is_forgotten() {
     desk.ok("login", "forget_session", None);
     assert_eq!(service.tokens(), 1);
     gateway.turn(Way::To(service.address()));
-    let again = json!({ "identifier": "ann@example.org", "password": PASSWORD, "keepSignedIn": false });
+    let again = with_keeping("ann@example.org", PASSWORD, false);
     desk.ok("login", "sign_in", Some(again));
     assert_eq!(service.tokens(), 1, "the older one ended before the new one was minted");
 }
@@ -86,7 +86,7 @@ fn what_a_slow_keyring_wrote_late_is_removed_at_the_next_start() {
     desk.sign_up(false);
     desk.ok("chat", "sign_out", Some(json!({ "because": null })));
     keyring.fall_silent(true);
-    let keeping = json!({ "identifier": "ann@example.org", "password": PASSWORD, "keepSignedIn": true });
+    let keeping = with_keeping("ann@example.org", PASSWORD, true);
     let signed_in = desk.ok("login", "sign_in", Some(keeping));
     assert_eq!(signed_in["notKept"]["code"], "keyring_slow");
     keyring.speak();

@@ -1,5 +1,6 @@
 //! The real commands behind the real capabilities, called as pages call them; no display needed.
 
+mod at_server;
 #[cfg(feature = "dev-mode")]
 mod cancelling;
 #[cfg(feature = "dev-mode")]
@@ -16,5 +17,6 @@ mod service;
 mod sign_in;
 #[cfg(feature = "dev-mode")]
 mod silent_keyring;
+mod token_server;
 #[cfg(not(feature = "dev-mode"))]
 mod without_dev_mode;

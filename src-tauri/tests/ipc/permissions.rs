@@ -4,16 +4,18 @@ use crate::desk::Desk;
 use halley_contract::{Window, commands};
 
 #[test]
-fn no_window_can_call_a_command_of_the_other() {
+fn no_window_can_call_a_command_of_another() {
     let desk = Desk::new();
     for command in commands() {
-        let foreign = match command.window {
-            Window::Login => "chat",
-            Window::Chat => "login",
-        };
-        let refusal = desk.refused(foreign, command.name, None);
-        let text = refusal.as_str().unwrap_or_default().to_owned();
-        assert!(text.contains("not allowed"), "{} from the {foreign} window: {refusal}", command.name);
+        for foreign in [Window::Login, Window::Chat, Window::Account] {
+            if foreign == command.window {
+                continue;
+            }
+            let (window, name) = (foreign.label(), command.name);
+            let refusal = desk.refused(window, name, None);
+            let text = refusal.as_str().unwrap_or_default().to_owned();
+            assert!(text.contains("not allowed"), "{name} from the {window} window: {refusal}");
+        }
     }
 }
 
@@ -35,7 +37,7 @@ fn no_window_can_call_into_tauri_or_its_plugins() {
         "plugin:window|close",
         "plugin:event|emit",
     ] {
-        for window in ["login", "chat"] {
+        for window in ["login", "chat", "account"] {
             let refusal = desk.refused(window, command, None);
             assert!(refusal.as_str().unwrap_or_default().contains("not allowed"), "{command}: {refusal}");
         }

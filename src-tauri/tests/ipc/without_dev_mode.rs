@@ -1,4 +1,4 @@
-//! What a build without `dev-mode` refuses: it has no connection that takes an API key.
+//! What a build without `dev-mode` refuses: it has no connection that takes an API key, and no other before one is set up.
 
 use crate::desk::{Desk, PASSWORD, credentials, new_account};
 use serde_json::{Value, json};
@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 const KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 
 #[test]
-fn no_connection_is_offered() {
+fn servers_are_offered_and_none_is_chosen() {
     let connection = Desk::new().ok("login", "connection", None);
-    assert_eq!((&connection["kind"], &connection["offered"]), (&Value::Null, &json!([])));
+    assert_eq!((&connection["kind"], &connection["offered"]), (&Value::Null, &json!(["server", "team"])));
 }
 
 #[test]

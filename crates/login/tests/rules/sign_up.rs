@@ -51,13 +51,14 @@ async fn a_weak_password_and_bad_fields_are_refused_before_anything_is_stored() 
             name: name.into(),
             password: password.into(),
             without_keyring: false,
+            invite: None,
         };
         let Err(SignUpError::Field(error)) = world.login.sign_up(asked).await else {
             panic!("{email} {name}")
         };
         assert_eq!(error.fault, fault);
     }
-    assert!(!halley_login::ports::Accounts::any(&*world.accounts).await.unwrap());
+    assert!(!halley_login::ports::Accounts::any(&*world.accounts, "").await.unwrap());
     assert_eq!(world.keyring.peek(Entry::Pepper), None);
 }
 

@@ -4,7 +4,7 @@
 use argon2::Params;
 use halley_login::password::Hashing;
 use halley_login::ports::MintError;
-use halley_login::sign_in::SignInError;
+use halley_login::sign_in::{SignIn, SignInError};
 use halley_login::sign_up::{SignUp, SignUpError};
 use halley_login::{Login, Verified};
 use halley_testkit::{FakeAccounts, FakeKeyring, FakeTokens, ManualClock, SeededRandomness};
@@ -61,8 +61,12 @@ impl World {
     }
 
     pub async fn sign_in(&self, identifier: &str, password: &str) -> Result<Verified, SignInError> {
-        self.login.sign_in(identifier, password.into()).await
+        self.login.sign_in(typed(identifier, password)).await
     }
+}
+
+pub fn typed(identifier: &str, password: &str) -> SignIn {
+    SignIn { identifier: identifier.into(), password: password.into(), afresh: false, without_keyring: false }
 }
 
 pub fn asked(email: &str, password: &str) -> SignUp {
@@ -71,5 +75,6 @@ pub fn asked(email: &str, password: &str) -> SignUp {
         name: "Ann Archer".into(),
         password: password.into(),
         without_keyring: false,
+        invite: None,
     }
 }

@@ -34,6 +34,7 @@ pub fn someone(n: u32) -> NewAccount {
             phc: Phc(format!("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ${n}")),
             pepper_id: Some("p-1".into()),
         },
+        device: None,
         created_at: 1_700_000_000,
     }
 }
@@ -42,8 +43,8 @@ pub fn someone(n: u32) -> NewAccount {
 pub async fn filled(path: &Path, count: u32) {
     let accounts = SqliteAccounts::open(path).unwrap();
     for n in 0..count {
-        use halley_login::ports::Accounts;
-        accounts.add(&someone(n)).await.unwrap();
+        use halley_login::ports::{Accounts, LOCAL_REALM as HERE};
+        accounts.add(HERE, &someone(n)).await.unwrap();
     }
 }
 

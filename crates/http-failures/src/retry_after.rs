@@ -10,6 +10,7 @@ const MAX: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// A date is compared with the reply's own `Date`, so that this computer's clock does not matter;
 /// without one it says nothing.
+#[must_use]
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {

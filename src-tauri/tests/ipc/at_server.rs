@@ -1,0 +1,231 @@
+//! Over a token server, in every build: set up, sign up, the account window, and what is left on the disk.
+#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
+
+use crate::desk::{Desk, PASSWORD, credentials, new_account, with_keeping};
+use crate::token_server::{TOKEN, TokenServer};
+use halley_login::ports::Entry;
+use serde_json::{Value, json};
+
+const EMAIL: &str = "ann@example.org";
+const NEW: &str = "another phrase of four words";
+
+fn desk_at(server: &TokenServer) -> Desk {
+    let desk = Desk::new();
+    desk.ok("login", "save_connection", server.connection());
+    desk
+}
+
+fn sign_out(desk: &Desk, because: Value) {
+    desk.ok("chat", "sign_out", Some(json!({ "because": because })));
+}
+
+fn ended(desk: &Desk) -> Value {
+    desk.ok("login", "app_status", None)["ended"].clone()
+}
+
+#[test]
+fn only_its_address_is_asked_and_what_it_says_outlives_the_app_and_the_server() {
+    let server = TokenServer::start();
+    let desk = Desk::new();
+    let mut typed = server.connection().unwrap();
+    typed["address"] = json!(format!(" {}/ ", server.url()));
+    let saved = desk.ok("login", "save_connection", Some(typed));
+    let facts =
+        json!({ "name": "Example", "registration": "open", "minPasswordChars": 12, "otherAddress": null });
+    assert_eq!(
+        (&saved["kind"], &saved["appId"], &saved["server"]),
+        (&json!("server"), &json!("app1"), &facts)
+    );
+    assert_eq!(saved["serverAddress"], json!(server.url()));
+    drop(server);
+    let again = desk.restarted().ok("login", "connection", None);
+    assert_eq!(
+        (&again["kind"], &again["region"], &again["server"]),
+        (&json!("server"), &json!("eu"), &facts)
+    );
+}
+
+#[test]
+fn what_it_says_anew_is_taken_up_at_the_next_start() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server).restarted();
+    server.state().config["serverName"] = json!("Renamed");
+    server.state().config["serverUrl"] = json!("https://chat.example.org");
+    tauri::async_runtime::block_on(desk.shell().refresh_server());
+    let facts = desk.ok("login", "connection", None)["server"].clone();
+    assert_eq!(
+        (&facts["name"], &facts["otherAddress"]),
+        (&json!("Renamed"), &json!("https://chat.example.org"))
+    );
+}
+
+#[test]
+fn an_address_that_leads_to_no_server_changes_nothing() {
+    let desk = Desk::new();
+    let network = json!({ "caCertificate": null, "proxy": { "kind": "none" } });
+    let silent = "http://127.0.0.1:9";
+    for (address, code, field) in [
+        (" ", "field_empty", json!("address")),
+        ("http://chat.example.org", "address_invalid", json!("address")),
+        ("not an address", "address_invalid", json!("address")),
+        (silent, "server_unreachable", Value::Null),
+    ] {
+        let request = json!({ "kind": "server", "address": address, "network": network });
+        let refused = desk.refused("login", "save_connection", Some(request));
+        assert_eq!((&refused["code"], &refused["field"]), (&json!(code), &field), "{address}");
+    }
+    let with = |network: Value| {
+        let request = json!({ "kind": "server", "address": "https://chat.example.org", "network": network });
+        let refused = desk.refused("login", "save_connection", Some(request));
+        (refused["code"].clone(), refused["field"].clone())
+    };
+    let ca = with(json!({ "caCertificate": "hello", "proxy": { "kind": "none" } }));
+    assert_eq!(ca, (json!("ca_invalid"), json!("caCertificate")));
+    let proxy = with(json!({ "caCertificate": null, "proxy": { "kind": "manual", "address": "proxy" } }));
+    assert_eq!(proxy, (json!("proxy_invalid"), json!("proxy")));
+    assert_ne!(desk.ok("login", "connection", None)["kind"], "server");
+}
+
+#[test]
+fn after_the_first_time_the_password_stays_here() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    let session = desk.ok("chat", "take_chat_session", None);
+    assert_eq!((&session["authToken"], &session["appId"]), (&json!(TOKEN), &json!("app1")));
+    sign_out(&desk, Value::Null);
+    server.state().passwords_blocked = true;
+    let desk = desk.restarted();
+    assert_eq!(desk.ok("login", "app_status", None)["hasAccounts"], true);
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert!(desk.has_window("chat"));
+}
+
+#[test]
+fn a_server_that_is_away_leaves_the_person_waiting_with_the_password_right() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    drop(server);
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!(refused["code"], "server_unreachable");
+    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "server_unreachable");
+    let wrong = desk.refused("login", "sign_in", Some(credentials(EMAIL, "wrong horse")));
+    assert_eq!(wrong["code"], "invalid_credentials");
+}
+
+#[test]
+fn a_revoked_device_is_told_and_enrols_anew() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, true)));
+    server.state().devices[0] = Err("device_revoked");
+    assert_eq!(desk.refused("chat", "renew_token", None)["code"], "device_revoked");
+    sign_out(&desk, json!("device_revoked"));
+    assert_eq!((ended(&desk), desk.keyring.peek(Entry::Session)), (json!("device_revoked"), None));
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!(server.state().devices.len(), 2);
+}
+
+#[test]
+fn a_password_that_was_changed_elsewhere_is_asked_for() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    NEW.clone_into(&mut server.state().password);
+    server.state().devices[0] = Err("password_changed");
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!(refused["code"], "password_changed");
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, NEW)));
+}
+
+#[test]
+fn the_account_window_changes_what_is_the_servers() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    assert_eq!(desk.refused("chat", "open_account", None)["code"], "session_gone");
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    desk.ok("chat", "open_account", None);
+    assert!(desk.has_window("account"));
+    let account = desk.ok("account", "account", None);
+    assert_eq!((&account["managed"], &account["name"]), (&json!(true), &json!("Ann")));
+    let renamed = desk.ok("account", "change_name", Some(json!({ "name": " Ann B. " })));
+    assert_eq!(renamed["name"], "Ann B.");
+    server.state().devices.push(Ok("another".into()));
+    assert_eq!(desk.ok("account", "devices", None)["devices"].as_array().unwrap().len(), 2);
+    let left = desk.ok("account", "revoke_device", Some(json!({ "id": "d-1" })));
+    assert_eq!(
+        left["devices"],
+        json!([{ "id": "d-0", "name": "Desk", "createdAt": 1_700_000_000, "lastUsedAt": null, "current": true }])
+    );
+    let change = |old: &str, new: &str| Some(json!({ "oldPassword": old, "newPassword": new }));
+    let wrong = desk.refused("account", "change_password", change("wrong horse", NEW));
+    assert_eq!((&wrong["code"], &wrong["field"]), (&json!("old_password_wrong"), &json!("oldPassword")));
+    let weak = desk.refused("account", "change_password", change(PASSWORD, "password1234"));
+    assert_eq!((&weak["code"], &weak["field"]), (&json!("password_weak"), &json!("newPassword")));
+    desk.ok("account", "change_password", change(PASSWORD, NEW));
+    sign_out(&desk, Value::Null);
+    assert_eq!(desk.refused("account", "account", None)["code"], "session_gone");
+    server.state().passwords_blocked = true;
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, NEW)));
+}
+
+#[test]
+fn the_account_window_of_an_ended_device_goes_back_to_the_login_window() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    server.state().devices[0] = Err("password_changed");
+    assert_eq!(desk.refused("account", "devices", None)["code"], "password_changed");
+    assert_eq!(desk.refused("chat", "take_chat_session", None)["code"], "session_gone");
+    assert_eq!(ended(&desk), "password_changed");
+}
+
+#[test]
+fn a_deleted_account_leaves_nothing_here() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, true)));
+    let wrong = desk.refused("account", "delete_account", Some(json!({ "password": "wrong horse" })));
+    assert_eq!((&wrong["code"], &wrong["field"]), (&json!("old_password_wrong"), &json!("password")));
+    desk.ok("account", "delete_account", Some(json!({ "password": PASSWORD })));
+    let status = desk.ok("login", "app_status", None);
+    assert_eq!((&status["hasAccounts"], &status["ended"]), (&json!(false), &json!("account_deleted")));
+    assert_eq!((&status["kept"], desk.keyring.peek(Entry::Session)), (&Value::Null, None));
+}
+
+#[test]
+fn a_kept_session_needs_no_password_and_no_secret_is_on_the_disk() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, true)));
+    let kept = desk.keyring.peek(Entry::Session).unwrap();
+    let key = kept.lines().last().unwrap().to_owned();
+    assert!(key.len() == 64 && kept.starts_with("halley session 2\n"), "the keyring has the key");
+    let seed: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&key[2 * at..2 * at + 2], 16).unwrap()).collect();
+    for secret in [PASSWORD.as_bytes(), TOKEN.as_bytes(), key.as_bytes(), &seed] {
+        assert!(!desk.has_written_bytes(secret));
+    }
+    server.state().passwords_blocked = true;
+    let desk = desk.restarted();
+    desk.ok("login", "restore_session", None);
+    desk.ok("chat", "renew_token", None);
+    let calls = server.state().calls.clone();
+    assert_eq!(calls.iter().filter(|call| *call == "POST /v1/token").count(), 2, "{calls:?}");
+}
+
+#[test]
+fn the_same_address_at_another_server_is_somebody_else() {
+    let (first, second) = (TokenServer::start(), TokenServer::start());
+    let desk = desk_at(&first);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    desk.ok("login", "save_connection", second.connection());
+    assert_eq!(desk.ok("login", "app_status", None)["hasAccounts"], false);
+    let refused = desk.refused("login", "sign_in", Some(with_keeping(EMAIL, PASSWORD, false)));
+    assert_eq!(refused["code"], "invalid_credentials");
+    desk.ok("login", "save_connection", first.connection());
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+}
