@@ -1,5 +1,6 @@
 import { asCommandError } from "../backend/call";
 import type { ChatSession, CommandError, SessionEnd, chatBackend } from "../backend/contract.gen";
+import { sessionEndOf } from "../errors/sessionEnd";
 import { explain } from "../errors/table";
 import { logFailure } from "./log";
 import { Renewal } from "./renewal";
@@ -145,7 +146,9 @@ export class ChatFlow {
     } catch (thrown) {
       const error = asCommandError(thrown);
       if (this.leaving) return null;
-      if (error.code === "session_gone") this.parts.show({ at: "gone" });
+      const end = sessionEndOf(error.code);
+      if (end !== null) await this.leave(end);
+      else if (error.code === "session_gone") this.parts.show({ at: "gone" });
       else if (isForGood(error)) this.parts.show({ at: "failed", error });
       else this.showUnreachable({ from: "app", error });
       return null;
@@ -160,7 +163,9 @@ export class ChatFlow {
       return this.token;
     } catch (thrown) {
       const error = asCommandError(thrown);
-      if (isForGood(error)) await this.leave("refused");
+      const end = sessionEndOf(error.code);
+      if (end !== null) await this.leave(end);
+      else if (isForGood(error)) await this.leave("refused");
       else this.showUnreachable({ from: "app", error });
       return null;
     }

@@ -26,11 +26,6 @@ export const en = {
     "This takes longer than usual. If your system is asking for the keyring's password, answer it first.",
   "problem.heading": "Halley can't start yet",
   "problem.retrying": "Trying again…",
-  "no_connection.heading": "Nothing to connect to yet",
-  "no_connection.body":
-    "This build of Halley signs in through a token server, and that part is not there yet. It holds no keys and offers no other way in, so you can't sign in with it.",
-  "no_connection.remedy":
-    "To try Halley today, use a developer build: it brings a sandbox with sample people along, and needs no account anywhere.",
   "restore.heading": "Signing you in as {name}…",
   "restore.body": "You chose to stay signed in on this computer.",
   "restore.slow": "The system keyring is taking its time. You can wait or cancel.",
@@ -40,6 +35,14 @@ export const en = {
   "ended.refused": "Your session has ended: the chat service no longer accepts it. Please sign in again.",
   "ended.wrong_person":
     "Your session was ended for your safety: the chat service answered for somebody else. Please sign in again, and tell whoever runs your chat if it happens twice.",
+  "ended.device_revoked":
+    "This device was removed from your account, so you have been signed out. If that was you, sign in again and it is added anew. If not, change your password.",
+  "ended.password_changed":
+    "Your password was changed on another device, so you have been signed out here. Sign in with the new one. If it was not you who changed it, tell whoever runs your chat.",
+  "ended.account_disabled":
+    "Your account was disabled at the server, so you have been signed out. Ask whoever runs your chat to enable it again.",
+  "ended.account_deleted":
+    "Your account has been deleted, and you have been signed out. Nobody can sign in with it any more.",
   settings_recovered:
     "Your settings were damaged and have been replaced. Accounts and messages are not affected.",
 
@@ -53,6 +56,10 @@ export const en = {
   "sign_in.cancelling": "Cancelling…",
   "sign_in.other": "New here?",
   "sign_in.to_sign_up": "Create an account",
+  "sign_in.afresh": "Changed your password on another device?",
+  "registration.closed":
+    "New accounts are made by whoever runs this server. Sign in with the one that you were given.",
+  "registration.elsewhere": "Accounts are made by your team, not in Halley.",
   "kept.offer": "{name} is still signed in on this computer.",
   "kept.continue": "Continue as {name}",
   "kept.forget": "Forget",
@@ -63,6 +70,7 @@ export const en = {
   "sign_up.title": "Create an account",
   "sign_up.heading": "Create an account",
   "sign_up.intro": "It is kept on this computer.",
+  "sign_up.intro_server": "It will be at {server}.",
   "sign_up.submit": "Create account",
   "sign_up.busy": "Creating your account…",
   "sign_up.other": "Already have an account?",
@@ -77,6 +85,10 @@ export const en = {
   "field.name_hint": "What other people see.",
   "field.password": "Password",
   "field.new_password_hint": "A few words that don't belong together make a good one.",
+  "field.new_password_hint_min":
+    "At least {count} characters. A few words that don't belong together make a good one.",
+  "field.invite": "Invite code",
+  "field.invite_hint": "This server takes new accounts by invite only.",
   "field.show_password": "Show password",
   "field.hide_password": "Hide password",
   "field.caps_lock": "Caps Lock is on.",
@@ -92,6 +104,7 @@ export const en = {
   "strength.4": "Strong",
   "strength.not_enough": "{strength}, not accepted yet",
   "reason.too_short": "Make it longer.",
+  "reason.shorter_than": "Make it longer: at least {count} characters.",
   "reason.too_long": "Make it shorter: at most 1,024 bytes are accepted.",
   "reason.common": "Many people use this one. Choose something only you would think of.",
   "reason.personal": "Leave your name and your email address out of it.",
@@ -112,6 +125,11 @@ export const en = {
   "keyring.without_session": "You sign in after each start; staying signed in is not possible.",
   "keyring.continue": "Continue without the keyring",
   "keyring.again_heading": "This account has to be set up again",
+  "keyring.lost_heading": "This computer needs a new key for your account",
+  "keyring.lost_remedy_server":
+    "Signing in through the server puts that right: it checks your password, and this computer gets a new key. If you can bring the old keyring back, do that and try again.",
+  "keyring.restore_from_server": "Sign in through the server",
+  "keyring.without_server": "The server checks your password once more, and this computer gets a new key.",
   "keyring.create_again": "Create the account again",
 
   // Waiting for the chat service
@@ -119,8 +137,10 @@ export const en = {
   "waiting.sign_in": "Your password is right. {reason}",
   "waiting.sign_up": "Your account is ready. {reason}",
   "waiting.restore": "You are still signed in. {reason}",
+  "waiting.server": "{reason} Halley keeps trying, and what you typed is kept.",
+  "waiting.server_heading": "The server can't be reached",
   "waiting.next": "Next try in {time}",
-  "waiting.trying": "Trying to reach the chat service…",
+  "waiting.trying": "Trying again…",
   "waiting.spoken": "Not reached yet. The next try is in {time}.",
   "waiting.attempts": "Tries so far: {count}",
   "waiting.connection_heading": "The connection needs attention",
@@ -153,8 +173,56 @@ export const en = {
     "Goes to the system keyring and to no file. It can act for everybody in the app, so it never belongs on other people's computers: releases of Halley cannot hold one.",
   "connection.show_key": "Show key",
   "connection.hide_key": "Hide key",
+  "connection.server": "Halley server",
+  "connection.server_summary": "A token server of your team's or your own.",
+  "connection.server_address": "Server address",
+  "connection.server_address_hint": "Whoever runs your chat can tell you.",
+  "connection.team": "A team's own login",
+  "connection.team_summary": "A backend that answers a login with a CometChat token.",
+  "connection.team_address": "Address of the login",
+  "connection.team_address_hint":
+    "Email and password go there in a POST; the answer has to hold a CometChat token.",
+  "connection.token_pointer": "Where the token is (optional)",
+  "connection.token_pointer_hint": "JSON pointer into the answer. Leave this empty for the usual places.",
+  "connection.uid_pointer": "Where the user ID is (optional)",
+  "connection.uid_pointer_hint": "Likewise.",
+  "connection.password_in_address": "Send the password in the address",
+  "connection.password_in_address_hint":
+    "As the tutorial's server wants it. Addresses end up in logs, so this works on this computer only.",
+  "connection.advanced": "Advanced",
+  "connection.proxy": "Proxy",
+  "connection.proxy_system": "As this computer is set up",
+  "connection.proxy_none": "None",
+  "connection.proxy_manual": "Another one",
+  "connection.proxy_address": "Proxy address",
+  "connection.certificate": "Certificate of your own authority (optional)",
+  "connection.certificate_hint":
+    "In PEM. It is trusted for this server, beside those that this computer trusts.",
+  "connection.certificate_file": "Choose a file…",
+  "connection.certificate_remove": "Remove",
+  "connection.add_certificate": "Add a certificate",
+  "connection.look_at_proxy": "Look at the proxy",
+  "connection.is_team": "My team has its own login server",
+  "connection.is_team_hint": "Not a Halley server, but one that answers a login with a CometChat token.",
+  "connection.other_address":
+    "This server goes by another address: {address}. It takes sign-ins only there. Use that address if you know it to be right.",
+  "connection.take_address": "Fill in that address",
   "connection.save": "Check and save",
   "connection.busy": "Checking the connection…",
+  "connection.busy_server": "Checking the server…",
+  "connection.slow": "Still waiting for an answer…",
+
+  // Setting up the server, in builds for everybody
+  "server_setup.title": "Your server",
+  "server_setup.heading": "Where does your team chat?",
+  "server_setup.intro": "Halley signs you in through your team's server.",
+  "server_setup.submit": "Continue",
+  "connected.title": "Connected",
+  "connected.heading": "Connected to {server}",
+  "connected.open": "You can create an account, or sign in if you have one.",
+  "connected.invite": "You can sign in. For a new account you need an invite code.",
+  "connected.closed":
+    "New accounts are made by whoever runs this server. Sign in with the one that you were given.",
 
   // Errors: what happened
   "error.field_empty": "This can't be empty.",
@@ -164,6 +232,11 @@ export const en = {
   "error.field_empty.password": "Enter a password.",
   "error.field_empty.appId": "Enter the app ID from your dashboard.",
   "error.field_empty.region": "Choose the region of your app.",
+  "error.field_empty.address": "Enter the address of your server.",
+  "error.field_empty.proxy": "Enter the address of the proxy.",
+  "error.field_empty.invite": "Enter the code from your invite.",
+  "error.field_empty.oldPassword": "Enter your present password.",
+  "error.field_empty.newPassword": "Enter a new password.",
   "error.field_empty.apiKey": "Enter the REST API key from your dashboard.",
   "error.field_too_long": "This is too long.",
   "error.field_too_long.name": "A name can have at most 100 characters.",
@@ -176,8 +249,8 @@ export const en = {
   "error.field_characters.apiKey":
     "A REST API key has 8 to 128 letters and digits. Copy it again from your dashboard.",
   "error.email_invalid": "This doesn't look like an email address. It needs the form name@example.com.",
-  "error.email_taken": "There is already an account with this email address on this computer.",
-  "error.email_taken.email": "This address is taken on this computer.",
+  "error.email_taken": "There is already an account with this email address.",
+  "error.email_taken.email": "This address is taken.",
   "error.password_weak": "This password is too easy to guess.",
   "error.invalid_credentials": "The email or user ID and the password don't match.",
   "error.locked_out": "Too many wrong passwords. Please wait a little before you try again.",
@@ -214,6 +287,40 @@ export const en = {
   "error.chat_person_deactivated": "You are deactivated at the chat service.",
   "error.chat_refused": "The chat service refused the request.",
   "error.sandbox_failed": "The sandbox inside Halley did not start.",
+  "error.address_invalid": "This is not the address of a server.",
+  "error.address_invalid.address":
+    "Enter the address as your team gave it to you, such as chat.example.com. It has to be a secure one: https, or http for this computer itself.",
+  "error.ca_invalid": "This is no certificate.",
+  "error.ca_invalid.caCertificate":
+    "This is no certificate in PEM. It starts with -----BEGIN CERTIFICATE----- and has at most 64 KiB.",
+  "error.proxy_invalid": "This is not the address of a proxy.",
+  "error.proxy_invalid.proxy": "A proxy's address has the form http://proxy.example.com:8080.",
+  "error.pointer_invalid": "This is no JSON pointer. It has the form /data/token.",
+  "error.server_unknown_host": "There is no server by this name.",
+  "error.server_unreachable": "Nothing answers at the server's address.",
+  "error.server_certificate_expired": "The server's certificate is not valid today.",
+  "error.server_certificate_other_host": "The server's certificate is for another address.",
+  "error.server_certificate_unknown_authority":
+    "The server's certificate was signed by an authority that this computer does not know.",
+  "error.server_tls": "No secure connection to the server could be made.",
+  "error.proxy_failed": "The proxy does not let the connection through.",
+  "error.server_timeout": "The server took too long to answer.",
+  "error.not_a_server": "Something answers at this address, but it is not a Halley server.",
+  "error.server_busy": "The server has a lot to do and asks for a short pause.",
+  "error.server_fault": "The server has trouble of its own.",
+  "error.server_refused": "The server refused the request.",
+  "error.server_other_address": "The server goes by another address than the one that is set up here.",
+  "error.device_revoked": "This device was removed from your account.",
+  "error.password_changed": "Your password was changed on another device.",
+  "error.account_disabled": "Your account is disabled at the server.",
+  "error.account_deleted": "This account has been deleted.",
+  "error.registration_closed": "The server lets nobody create an account.",
+  "error.invite_invalid": "The server does not take this invite code.",
+  "error.invite_invalid.invite":
+    "This code is not valid, or has been used already. Copy it again from your invite, or ask for a new one.",
+  "error.old_password_wrong": "The present password is wrong.",
+  "error.old_password_wrong.oldPassword": "This is not your present password.",
+  "error.old_password_wrong.password": "This is not your password.",
   "error.session_gone": "There is no session waiting any more. Please sign in again.",
   "error.internal": "Something went wrong inside Halley.",
 
@@ -254,6 +361,33 @@ export const en = {
   "remedy.chat_person_deactivated": "Ask whoever runs your chat to activate you again.",
   "remedy.chat_refused": "Try again later. If it stays like this, ask whoever runs your chat.",
   "remedy.sandbox_failed": "Try again. If it stays like this, restart Halley.",
+  "remedy.server_unknown_host": "Check the spelling of the address, and that this computer is online.",
+  "remedy.server_unreachable":
+    "Check that this computer is online and that the address is right. The server may also be down just now.",
+  "remedy.server_certificate_expired":
+    "Check this computer's date and time. If they are right, the server's certificate has to be renewed: tell whoever runs it.",
+  "remedy.server_certificate_other_host":
+    "Check the spelling of the address. If it is right, somebody else may be answering in the server's place: tell whoever runs it.",
+  "remedy.server_certificate_unknown_authority":
+    "If your team has a certificate authority of its own, add its certificate to the connection. If not, somebody may be in between: do not go on, and ask whoever runs the server.",
+  "remedy.server_tls":
+    "A proxy or security program may be in between. If you are on a guest network, sign in to it first.",
+  "remedy.proxy_failed":
+    "Check the proxy in the connection's advanced settings, or ask whoever looks after your network.",
+  "remedy.server_timeout": "The network may be slow just now, or a firewall in between says nothing.",
+  "remedy.not_a_server":
+    "Check the address with whoever runs the server. A guest network's sign-in page can be in between too: open a web page to see.",
+  "remedy.server_fault": "It usually passes by itself. If it stays like this, tell whoever runs the server.",
+  "remedy.server_refused": "Try again later. If it stays like this, ask whoever runs the server.",
+  "remedy.server_other_address":
+    "Look at the connection: it shows the address that the server goes by, and you can take that one.",
+  "remedy.device_revoked":
+    "If that was you, sign in again: the server checks your password, and this device is added anew.",
+  "remedy.password_changed":
+    "Sign in with the new password. If it was not you who changed it, tell whoever runs your chat.",
+  "remedy.account_disabled": "Ask whoever runs your chat to enable it again.",
+  "remedy.account_deleted": "If you want to chat here again, you need a new account.",
+  "remedy.registration_closed": "Ask whoever runs the server for an account, then sign in with it.",
   "remedy.internal": "Try again. If it happens twice, restart Halley; the details are in the log.",
 
   // Chat window: start
@@ -263,6 +397,7 @@ export const en = {
   "chat.gone_body": "Sign in again to go on. Your conversations are safe.",
   "chat.to_sign_in": "Back to sign-in",
   "chat.offline_heading": "Signed in, but the chat service can't be reached",
+  "chat.server_away_heading": "Signed in, but the server can't be reached",
   "chat.offline_network": "Nothing answers at {host}.",
   "chat.offline_code": "It answered with an error ({code}).",
   "chat.offline_body": "Halley keeps trying by itself; you stay signed in.",
@@ -276,6 +411,7 @@ export const en = {
 
   // Chat window: header
   "header.account": "Account of {name}",
+  "header.to_account": "Account and devices…",
   "header.sign_out": "Sign out",
   "header.signing_out": "Signing out…",
   "header.signing_out_body": "Telling the chat service, so that this session can't be used again.",

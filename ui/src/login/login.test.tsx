@@ -12,7 +12,7 @@ import type {
 import { FIELD_CAPACITY } from "../theme/fields";
 import { LoginApp } from "./LoginApp";
 import type { LoginBackend } from "./useLogin";
-import { PASSWORD_LIMIT_BYTES } from "./usePasswordRating";
+import { PASSWORD_LIMIT_BYTES } from "../password/usePasswordRating";
 
 const ADA: SignedIn = { uid: "ada", name: "Ada", notKept: null };
 const STATUS: AppStatus = {
@@ -26,6 +26,8 @@ const STATUS: AppStatus = {
     region: "us",
     sandboxUrl: "http://127.0.0.1:8787",
     hasApiKey: false,
+    serverAddress: null,
+    server: null,
   },
   hasAccounts: true,
   kept: null,
@@ -108,12 +110,6 @@ describe("the start", () => {
     expect(await screen.findByRole("heading", { name: "Sign in" })).toBeTruthy();
   });
 
-  it("says that a build without connections cannot sign in", async () => {
-    const connection = { ...STATUS.connection, kind: null, offered: [] };
-    render(<LoginApp backend={fakeBackend({ connection })} />);
-    expect(await screen.findByRole("heading", { name: "Nothing to connect to yet" })).toBeTruthy();
-  });
-
   it("signs in by itself whoever is kept, and goes back to the form when that fails", async () => {
     const backend = fakeBackend({ kept: { uid: "ada", name: "Ada" } });
     backend.restoreSession.mockImplementation(() => refuse("chat_refused"));
@@ -172,6 +168,8 @@ describe("signing in", () => {
       identifier: " Ada@example.com ",
       password: " secret ",
       keepSignedIn: false,
+      afresh: false,
+      withoutKeyring: false,
     });
   });
 
@@ -384,6 +382,8 @@ describe("creating an account", () => {
       identifier: "ada@example.com",
       password: "correct horse battery",
       keepSignedIn: true,
+      afresh: false,
+      withoutKeyring: false,
     });
   });
 
@@ -485,15 +485,17 @@ describe("the connection", () => {
     expect(backend.saveConnection.mock.lastCall?.[0]).toMatchObject({ kind: "direct", apiKey: null });
   });
 
-  it("stops saving when the person goes back, and moves nobody when it is saved late", async () => {
+  it("stops checking when the person cancels, and moves nobody when it is saved late", async () => {
     const backend = fakeBackend();
     const answers: ((connection: Connection) => void)[] = [];
     backend.saveConnection.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
     render(<LoginApp backend={backend} />);
     fireEvent.click(await button("Connection: Sandbox"));
     fireEvent.click(await button("Check and save"));
-    fireEvent.click(await button("Back"));
+    fireEvent.click(await button("Cancel"));
     expect(backend.cancelSignIn).toHaveBeenCalledOnce();
+    await act(() => vi.advanceTimersByTimeAsync(2000));
+    fireEvent.click(await button("Back"));
     fireEvent.click(await button("Create an account"));
     await act(async () => answers[0]?.({ ...STATUS.connection, kind: "direct" }));
     expect(screen.getByRole("heading", { name: "Create an account" })).toBeTruthy();
