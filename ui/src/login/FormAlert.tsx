@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
 import type { CommandError } from "../backend/contract.gen";
+import { LockoutNotice } from "../countdown/LockoutNotice";
 import { explain } from "../errors/table";
 import { errorSentence, remedyText } from "../errors/texts";
 import { richText, text } from "../i18n";
 import { Button } from "../theme/Button";
 import { AlertRegion, Notice } from "../theme/Notice";
-import { LockoutNotice } from "./LockoutNotice";
 import { sameAccount } from "./drafts";
 import type { Lockout } from "./useAttempts";
 import type { Login } from "./useLogin";
@@ -33,7 +33,7 @@ export function FormAlert({ login, fields, account, offersAfresh = false }: Form
   return (
     <AlertRegion ref={region}>
       {lockout !== null ? (
-        <LockoutNotice key={lockout.until} lockout={lockout} onEnd={login.endLockout} />
+        <LockoutNotice key={lockout.until} until={lockout.until} onEnd={login.endLockout} />
       ) : (
         error !== undefined && <ErrorNotice login={login} error={error} offersAfresh={offersAfresh} />
       )}
