@@ -106,7 +106,6 @@ function DeviceRow({ device, asking, busy, onAsk, onRevoke }: DeviceRowProps) {
       </div>
       {!device.current && !asking && (
         <Button
-          kind="quiet"
           inert={busy}
           aria-label={text("devices.remove_label", { name: device.name })}
           onClick={() => onAsk(true)}

@@ -148,6 +148,9 @@ describe("the chat window", () => {
     "chat_refused",
     "accounts_busy",
     "not_connected",
+    "server_unreachable",
+    "server_certificate_expired",
+    "server_busy",
     "internal",
   ])("keeps the session when a renewal fails for %s, and opens it once that has passed", async (code) => {
     const { flow, shown, backend, sdk } = setUp();
@@ -162,6 +165,23 @@ describe("the chat window", () => {
     expect(shown.at(-1)?.at).toBe("open");
     expect(backend.signOut).not.toHaveBeenCalled();
   });
+
+  it.each(["device_revoked", "password_changed", "account_disabled", "account_deleted"] as const)(
+    "leaves with the reason when a renewal or the start is refused for %s",
+    async (code) => {
+      const renewing = setUp();
+      renewing.sdk.open.mockRejectedValueOnce(REFUSED);
+      renewing.backend.renewToken.mockRejectedValueOnce(failure(code));
+      await renewing.flow.start();
+      expect(renewing.backend.signOut).toHaveBeenCalledExactlyOnceWith({ because: code });
+      expect(renewing.shown.at(-1)).toEqual({ at: "leaving" });
+
+      const starting = setUp();
+      starting.backend.takeChatSession.mockRejectedValueOnce(failure(code));
+      await starting.flow.start();
+      expect(starting.backend.signOut).toHaveBeenCalledExactlyOnceWith({ because: code });
+    },
+  );
 
   it("leaves when the app has no session to renew", async () => {
     const { flow, backend, sdk } = setUp();

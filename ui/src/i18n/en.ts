@@ -152,9 +152,9 @@ export const en = {
   "connection.direct": "CometChat app",
   "connection.title": "Connection",
   "connection.heading": "Connection",
-  "connection.intro": "Where Halley chats. Only developer builds let you choose.",
+  "connection.intro": "Where Halley chats. The sandbox and apps with a key come with developer builds only.",
   "connection.kind": "Connect to",
-  "connection.sandbox_summary": "A chat server inside Halley. No account, no internet, gone when you quit.",
+  "connection.sandbox_summary": "A chat server inside Halley. It needs no account and no internet.",
   "connection.sandbox_address": "Sandbox address",
   "connection.sandbox_address_hint": "For connecting a second client on this computer.",
   "connection.sandbox_not_running": "It starts when you use this connection.",
@@ -183,9 +183,8 @@ export const en = {
   "connection.team_address_hint":
     "Email and password go there in a POST; the answer has to hold a CometChat token.",
   "connection.token_pointer": "Where the token is (optional)",
-  "connection.token_pointer_hint": "JSON pointer into the answer. Leave this empty for the usual places.",
+  "connection.pointer_hint": "JSON pointer into the answer. Leave this empty for the usual places.",
   "connection.uid_pointer": "Where the user ID is (optional)",
-  "connection.uid_pointer_hint": "Likewise.",
   "connection.password_in_address": "Send the password in the address",
   "connection.password_in_address_hint":
     "As the tutorial's server wants it. Addresses end up in logs, so this works on this computer only.",
@@ -239,7 +238,7 @@ export const en = {
   "account.saving": "Saving…",
   "account.name_changed": "Other people now see you as {name}.",
   "account.unmanaged":
-    "Name, devices and the account itself can't be changed here over this connection ({connection}). The password that this computer checks can be.",
+    "Over this connection ({connection}) only the password that this computer checks can be changed here.",
   "devices.heading": "Devices",
   "devices.intro": "These may sign in to your account. Remove any that you no longer use or know.",
   "devices.loading": "Loading your devices…",

@@ -23,6 +23,16 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
     (connection || concernsServer(error.code)) && (login.connection?.offered.length ?? 0) > 0;
   const heading = headingOf(error);
   const reason = reasonOf(waiting, automatic);
+  const tryNow = (
+    <Button
+      kind={automatic ? "primary" : "secondary"}
+      busy={login.busy === "running"}
+      inert={login.busy === "cancelling"}
+      onClick={login.retryChat}
+    >
+      {text("button.try_now")}
+    </Button>
+  );
   return (
     <div className="screen">
       <span className="screen-icon">
@@ -45,6 +55,7 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
           <Trying />
         ))}
       <div className="button-column">
+        {automatic && tryNow}
         {offersConnection && (
           <Button
             kind={automatic ? "secondary" : "primary"}
@@ -54,14 +65,7 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
             {text("button.check_connection")}
           </Button>
         )}
-        <Button
-          kind={automatic ? "primary" : "secondary"}
-          busy={login.busy === "running"}
-          inert={login.busy === "cancelling"}
-          onClick={login.retryChat}
-        >
-          {text("button.try_now")}
-        </Button>
+        {!automatic && tryNow}
         <Button onClick={login.cancel} busy={login.busy === "cancelling"}>
           {text("button.cancel")}
         </Button>

@@ -1,61 +1,11 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CommandFailure } from "../backend/call";
-import type {
-  AppStatus,
-  CommandError,
-  Connection,
-  ErrorCode,
-  PasswordRating,
-  SignedIn,
-} from "../backend/contract.gen";
+import type { Connection, PasswordRating } from "../backend/contract.gen";
 import { FIELD_CAPACITY } from "../theme/fields";
+import { ADA, STATUS, fakeBackend, refuse } from "./fakeBackend";
 import { LoginApp } from "./LoginApp";
 import type { LoginBackend } from "./useLogin";
 import { PASSWORD_LIMIT_BYTES } from "../password/usePasswordRating";
-
-const ADA: SignedIn = { uid: "ada", name: "Ada", notKept: null };
-const STATUS: AppStatus = {
-  version: "0.1.0",
-  devMode: true,
-  problem: null,
-  connection: {
-    kind: "sandbox",
-    offered: ["sandbox", "direct"],
-    appId: "sandbox",
-    region: "us",
-    sandboxUrl: "http://127.0.0.1:8787",
-    hasApiKey: false,
-    serverAddress: null,
-    server: null,
-  },
-  hasAccounts: true,
-  kept: null,
-  ended: null,
-  settingsRecovered: false,
-};
-
-const refuse = (code: ErrorCode, more: Partial<CommandError> = {}) =>
-  Promise.reject(new CommandFailure({ code, message: "", ...more }));
-
-function fakeBackend(status: Partial<AppStatus> = {}) {
-  const answer: AppStatus = { ...STATUS, ...status };
-  return {
-    appStatus: vi.fn<LoginBackend["appStatus"]>(() => Promise.resolve(answer)),
-    retryStart: vi.fn<LoginBackend["retryStart"]>(() => Promise.resolve({ ...answer, problem: null })),
-    ratePassword: vi.fn<LoginBackend["ratePassword"]>(() =>
-      Promise.resolve({ score: 1, acceptable: false, reasons: ["too_short" as const] }),
-    ),
-    signUp: vi.fn<LoginBackend["signUp"]>(() => Promise.resolve(ADA)),
-    signIn: vi.fn<LoginBackend["signIn"]>(() => Promise.resolve(ADA)),
-    restoreSession: vi.fn<LoginBackend["restoreSession"]>(() => Promise.resolve(ADA)),
-    forgetSession: vi.fn<LoginBackend["forgetSession"]>(() => Promise.resolve({ done: true })),
-    retryChat: vi.fn<LoginBackend["retryChat"]>(() => Promise.resolve(ADA)),
-    cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
-    connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),
-    saveConnection: vi.fn<LoginBackend["saveConnection"]>(() => Promise.resolve(answer.connection)),
-  };
-}
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const type = (label: string, value: string) =>

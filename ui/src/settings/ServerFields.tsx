@@ -31,7 +31,7 @@ export function TeamFields(props: FormParts & { isForDevelopers: boolean }) {
       <div data-field="tokenPointer">
         <TextField
           label="connection.token_pointer"
-          hint="connection.token_pointer_hint"
+          hint="connection.pointer_hint"
           example="/data/authToken"
           name="token-pointer"
           value={draft.tokenPointer}
@@ -43,7 +43,7 @@ export function TeamFields(props: FormParts & { isForDevelopers: boolean }) {
       <div data-field="uidPointer">
         <TextField
           label="connection.uid_pointer"
-          hint="connection.uid_pointer_hint"
+          hint="connection.pointer_hint"
           example="/data/user/uid"
           name="uid-pointer"
           value={draft.uidPointer}
