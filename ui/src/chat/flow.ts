@@ -50,6 +50,8 @@ export class ChatFlow {
   private session: ChatSession | null = null;
   private token: string | null = null;
   private tries: number;
+  // The present token has opened the chat, so the service did take it.
+  private opened = false;
   // Only a fresh page gets a login out of the SDK.
   private stuck = false;
   // Each (re)opened session draws the chat anew, as the lists would keep what they had.
@@ -107,6 +109,7 @@ export class ChatFlow {
       const kit = await this.parts.sdk.open(session, token, () => void this.loggedOut());
       if (this.leaving) return;
       this.tries = 0;
+      this.opened = true;
       this.round += 1;
       this.parts.show({ at: "open", session, kit, round: this.round });
     } catch (thrown) {
@@ -131,8 +134,9 @@ export class ChatFlow {
   /** The chat service refused the token: replace it and open again, silently. */
   private async renew(): Promise<void> {
     if (this.leaving) return;
-    if (!this.renewal.isWorthATry()) return this.leave("refused");
+    if (!this.renewal.isWorthATry(this.opened)) return this.leave("refused");
     this.token = null;
+    this.opened = false;
     this.parts.show({ at: "opening" });
     return this.open();
   }
