@@ -55,7 +55,11 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      input: { login: fromHere("login.html"), chat: fromHere("chat.html") },
+      input: {
+        login: fromHere("login.html"),
+        chat: fromHere("chat.html"),
+        account: fromHere("account.html"),
+      },
     },
   },
   test: {

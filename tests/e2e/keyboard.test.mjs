@@ -142,9 +142,11 @@ test('Tab passes by the buttons of the composer and presses none of them', async
 test('the account menu opens, closes and signs out', async () => {
   const { session } = app;
   await session.press(Key.enter);
-  await focusIsOn(session, 'Sign out');
+  await focusIsOn(session, 'Account and devices…');
   await session.press(Key.escape);
   await focusIsOn(session, 'Account of Ann Archer');
+  await session.press(Key.down);
+  await focusIsOn(session, 'Account and devices…');
   await session.press(Key.down);
   await focusIsOn(session, 'Sign out');
   await app.screenshot('account-menu');

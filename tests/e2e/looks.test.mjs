@@ -8,18 +8,12 @@ import { Sandbox } from './harness/sandbox.mjs';
 import { SdkPeer } from './harness/sdk-peer.mjs';
 import { until } from './harness/until.mjs';
 import { Key } from './harness/webdriver.mjs';
+import { closeAccount, openAccount } from './steps/account-window.mjs';
 import { bubble, chatIsOpen, openConversation, openThread, send, turnTo } from './steps/chat-window.mjs';
 import { clearFaults, setFaults } from './steps/faults.mjs';
+import { ACCOUNT_SIZES, CHAT_SIZES, LOGIN_SIZES, looksWell } from './steps/looks.mjs';
 import { ANN, fillIn, press, signInFormIsShown, signUpFormIsShown, tick } from './steps/login-window.mjs';
 
-const LOGIN_SIZES = [
-  [1100, 720],
-  [420, 560],
-];
-const CHAT_SIZES = [
-  [1100, 720],
-  [720, 480],
-];
 const GEORGE = { uid: 'cometchat-uid-2', name: 'George Alan' };
 
 for (const theme of ['light', 'dark']) {
@@ -35,19 +29,7 @@ for (const theme of ['light', 'dark']) {
       await desktop?.stop();
     });
 
-    /** Takes a picture at each size and checks what can be checked. */
-    async function look(name, sizes) {
-      for (const [width, height] of sizes) {
-        await app.session.setSize(width, height);
-        const inner = () => app.session.execute('return [innerWidth, innerHeight]');
-        await until(`the window is ${width} wide`, async () => Math.abs((await inner())[0] - width) <= 2);
-        const overhang = await app.session.execute(
-          'return document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        assert.ok(overhang <= 0, `${name} sticks out by ${overhang} px at ${width}×${height}`);
-        await app.screenshot(`${name}-${width}x${height}`);
-      }
-    }
+    const look = (name, sizes) => looksWell(app, name, sizes);
 
     test('the theme is the one of the system', async () => {
       await signUpFormIsShown(app);
@@ -88,6 +70,15 @@ for (const theme of ['light', 'dark']) {
       await (await session.labelled('CometChat app')).click();
       await session.labelled('REST API key');
       await look('connection-direct', LOGIN_SIZES);
+      await (await session.labelled('Halley server')).click();
+      await session.labelled('Server address');
+      await look('connection-server', LOGIN_SIZES);
+      await press(session, 'Advanced');
+      await session.labelled('Proxy');
+      await look('connection-server-advanced', LOGIN_SIZES);
+      await (await session.labelled("A team's own login")).click();
+      await session.labelled('Address of the login');
+      await look('connection-team', LOGIN_SIZES);
       await press(session, 'Back');
       await signInFormIsShown(app);
     });
@@ -123,6 +114,14 @@ for (const theme of ['light', 'dark']) {
       await press(session, 'Try now');
       await chatIsOpen(app);
       await look('chat-empty', CHAT_SIZES);
+    });
+
+    test('the account without a server', async () => {
+      await app.session.setSize(1100, 720);
+      await openAccount(app);
+      await app.session.shows('Over this connection (Sandbox)');
+      await look('account-without-server', ACCOUNT_SIZES);
+      await closeAccount(app);
     });
 
     test('a conversation', async () => {

@@ -38,23 +38,23 @@ function reachable(page: string): Map<string, string> {
   return seen;
 }
 
-describe("the built login page", () => {
+describe.each(["login.html", "account.html"])("the built page %s, where passwords are typed,", (name) => {
   it("reaches nothing of the chat SDK or the UI Kit", () => {
-    const files = reachable("login.html");
+    const files = reachable(name);
     expect(files.size).toBeGreaterThan(2);
-    for (const [name, content] of files) {
-      expect(content.toLowerCase().includes("cometchat.io"), name).toBe(false);
-      expect(/CometChatUIKit|loginWithAuthToken|cometchat-/.test(content), name).toBe(false);
+    for (const [file, content] of files) {
+      expect(content.toLowerCase().includes("cometchat.io"), file).toBe(false);
+      expect(/CometChatUIKit|loginWithAuthToken|cometchat-/.test(content), file).toBe(false);
     }
   });
 
   it("may talk to nobody but the app", () => {
-    const page = readFileSync(join(dist, "login.html"), "utf8");
+    const page = readFileSync(join(dist, name), "utf8");
     expect(page).toContain("connect-src ipc: http://ipc.localhost;");
   });
 
   it("is small", () => {
-    const size = [...reachable("login.html").values()].reduce((sum, content) => sum + content.length, 0);
+    const size = [...reachable(name).values()].reduce((sum, content) => sum + content.length, 0);
     expect(size).toBeLessThan(300_000);
   });
 });
@@ -69,9 +69,9 @@ describe("the built chat page", () => {
   });
 });
 
-describe("both pages", () => {
+describe("all pages", () => {
   it("have no script or style of their own inside", () => {
-    for (const name of ["login.html", "chat.html"]) {
+    for (const name of ["login.html", "chat.html", "account.html"]) {
       const page = readFileSync(join(dist, name), "utf8");
       expect(page, name).not.toMatch(/<script(?![^>]*\ssrc=)/);
       expect(page, name).not.toMatch(/<style|\sstyle=|\son\w+=/);

@@ -72,14 +72,16 @@ export class Programs {
 
   /**
    * Starts a program with its output in `NAME.log`.
-   * `input` is written to its standard input, which is then closed; `pipe` makes file descriptor 3 a pipe to us.
+   * `input` is written to its standard input, which is then closed; `pipe` makes file descriptor 3 a pipe to us; `cwd`,
+   * `uid` and `gid` are where and as whom it runs.
    */
-  start(name, command, args = [], { env = {}, input, pipe = false } = {}) {
+  start(name, command, args = [], { env = {}, input, pipe = false, ...owner } = {}) {
     const logFile = path.join(this.logs, `${name}.log`);
     const log = openSync(logFile, 'a');
     const child = spawn(command, args, {
       env: { ...this.env, ...env },
       detached: true,
+      ...owner,
       stdio: [input === undefined ? 'ignore' : 'pipe', log, log, pipe ? 'pipe' : 'ignore'],
     });
     closeSync(log);

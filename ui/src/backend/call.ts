@@ -10,6 +10,14 @@ const FIELDS: Record<Field, true> = {
   appId: true,
   region: true,
   apiKey: true,
+  address: true,
+  caCertificate: true,
+  proxy: true,
+  tokenPointer: true,
+  uidPointer: true,
+  invite: true,
+  oldPassword: true,
+  newPassword: true,
 };
 
 /** Texts of the machinery can be as long as what they quote; nobody reads more than this of one. */

@@ -2,15 +2,21 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { ChatSession } from "../backend/contract.gen";
 import { text } from "../i18n";
 import { Icon } from "../theme/Icon";
-import { initials } from "./initials";
+import { initials } from "../theme/initials";
 
-/** Who is signed in, and the way out. */
-export function AccountMenu({ session, onSignOut }: { session: ChatSession; onSignOut: () => void }) {
+interface AccountMenuProps {
+  session: ChatSession;
+  onAccount: () => void;
+  onSignOut: () => void;
+}
+
+/** Who is signed in, the way to the account, and the way out. */
+export function AccountMenu({ session, onAccount, onSignOut }: AccountMenuProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const item = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
 
   const close = () => {
     setOpen(false);
@@ -24,7 +30,7 @@ export function AccountMenu({ session, onSignOut }: { session: ChatSession; onSi
   };
   useEffect(() => {
     if (!open) return;
-    item.current?.focus();
+    itemsOf(menu.current)[0]?.focus();
     const outside = (event: PointerEvent) => {
       if (!frame.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -70,15 +76,30 @@ export function AccountMenu({ session, onSignOut }: { session: ChatSession; onSi
             <dt>{text("header.user_id")}</dt>
             <dd className="account-uid">{session.uid}</dd>
           </dl>
-          <div role="menu" id={id} aria-label={text("header.account", { name: session.name })}>
+          <div
+            ref={menu}
+            role="menu"
+            id={id}
+            tabIndex={-1}
+            aria-label={text("header.account", { name: session.name })}
+            onKeyDown={(event) => {
+              closeByKey(event);
+              moveFocus(event, menu.current);
+            }}
+          >
             <button
-              ref={item}
               type="button"
               role="menuitem"
               className="account-item"
-              onClick={onSignOut}
-              onKeyDown={closeByKey}
+              onClick={() => {
+                close();
+                onAccount();
+              }}
             >
+              <Icon name="person" />
+              {text("header.to_account")}
+            </button>
+            <button type="button" role="menuitem" className="account-item" onClick={onSignOut}>
               <Icon name="signOut" />
               {text("header.sign_out")}
             </button>
@@ -87,4 +108,24 @@ export function AccountMenu({ session, onSignOut }: { session: ChatSession; onSi
       )}
     </div>
   );
+}
+
+function itemsOf(menu: HTMLElement | null): HTMLElement[] {
+  return [...(menu?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+}
+
+/** Goes about the menu by the keys that menus have. */
+function moveFocus(event: KeyboardEvent, menu: HTMLElement | null) {
+  const items = itemsOf(menu);
+  const at = items.findIndex((item) => item === document.activeElement);
+  const targets: Record<string, number> = {
+    ArrowDown: (at + 1) % items.length,
+    ArrowUp: (at + items.length - 1) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  };
+  const target = Object.hasOwn(targets, event.key) ? targets[event.key] : undefined;
+  if (target === undefined) return;
+  event.preventDefault();
+  items[target]?.focus();
 }

@@ -53,7 +53,11 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
       const { Workspace } = state.kit;
       return (
         <CrashBoundary key={state.round} onSignOut={() => chat.leave(null)}>
-          <Workspace session={state.session} onSignOut={() => chat.leave(null)} />
+          <Workspace
+            session={state.session}
+            onAccount={() => backend.openAccount()}
+            onSignOut={() => chat.leave(null)}
+          />
         </CrashBoundary>
       );
     }

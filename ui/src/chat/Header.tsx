@@ -13,8 +13,14 @@ const ICONS: Record<ConnectionState, IconName> = {
   no_network: "cloudOff",
 };
 
+interface HeaderProps {
+  session: ChatSession;
+  onAccount: () => void;
+  onSignOut: () => void;
+}
+
 /** The bar on top: the app, how it is connected, and who is signed in. */
-export function Header({ session, onSignOut }: { session: ChatSession; onSignOut: () => void }) {
+export function Header({ session, onAccount, onSignOut }: HeaderProps) {
   return (
     <header className="topbar">
       <div className="topbar-brand">
@@ -22,7 +28,7 @@ export function Header({ session, onSignOut }: { session: ChatSession; onSignOut
         <span>{text("app.name")}</span>
       </div>
       <ConnectionBadge />
-      <AccountMenu session={session} onSignOut={onSignOut} />
+      <AccountMenu session={session} onAccount={onAccount} onSignOut={onSignOut} />
     </header>
   );
 }

@@ -48,6 +48,12 @@ describe("a chat that cannot be opened", () => {
     expect(screen.getByText(/Next try in 0:05/)).toBeTruthy();
   });
 
+  it("tells a server that is away from a chat service that is", () => {
+    show(fromApp({ code: "server_unreachable" }));
+    expect(screen.getByRole("heading", { name: "Signed in, but the server can't be reached" })).toBeTruthy();
+    expect(screen.getByText(/Next try in 0:05/)).toBeTruthy();
+  });
+
   it("names the host that does not answer", () => {
     show({ from: "sdk", code: "LOGIN_IN_PROGRESS" });
     expect(screen.getByText("Nothing answers at api.example.")).toBeTruthy();

@@ -1,7 +1,7 @@
 import type { CommandError } from "../backend/contract.gen";
 import { pauseAfter } from "../countdown/backoff";
 import { NextTry, Trying } from "../countdown/NextTry";
-import { explain } from "../errors/table";
+import { concernsServer, explain } from "../errors/table";
 import { errorSentence, remedyText } from "../errors/texts";
 import { text } from "../i18n";
 import { Button } from "../theme/Button";
@@ -25,7 +25,7 @@ export function UnreachableScreen(props: UnreachableScreenProps) {
   const askedForS = trouble.from === "app" ? trouble.error.retryAfterS : undefined;
   return (
     <PlainScreen
-      heading={text(isServiceAway(trouble) ? "chat.offline_heading" : "chat.stuck_heading")}
+      heading={text(headingOf(trouble))}
       body={reason(trouble, host)}
       detail={detail(trouble, automatic)}
     >
@@ -43,10 +43,11 @@ export function UnreachableScreen(props: UnreachableScreenProps) {
   );
 }
 
-function isServiceAway(trouble: Trouble): boolean {
-  if (trouble.from === "sdk") return true;
+function headingOf(trouble: Trouble) {
+  if (trouble.from === "sdk") return "chat.offline_heading";
   const { code } = trouble.error;
-  return explain(code).action === "retry_chat" && code !== "api_key_unreadable";
+  if (explain(code).action !== "retry_chat" || code === "api_key_unreadable") return "chat.stuck_heading";
+  return concernsServer(code) ? "chat.server_away_heading" : "chat.offline_heading";
 }
 
 function reason(trouble: Trouble, host: string): string {

@@ -1,5 +1,6 @@
 import { CometChatProvider, useCometChatEvents } from "@cometchat/chat-uikit-react";
 import { useCallback, useEffect, useState } from "react";
+import { asCommandError } from "../backend/call";
 import type { ChatSession } from "../backend/contract.gen";
 import { errorSentence } from "../errors/texts";
 import { text } from "../i18n";
@@ -19,6 +20,8 @@ import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
+  /** Opens the account window. */
+  onAccount: () => Promise<unknown>;
   onSignOut: () => void;
 }
 
@@ -44,7 +47,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
-function Panes({ session, onSignOut }: WorkspaceProps) {
+function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -73,6 +76,13 @@ function Panes({ session, onSignOut }: WorkspaceProps) {
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);
     setGoTo(message.getId());
   };
+  const openAccount = async () => {
+    try {
+      await onAccount();
+    } catch (thrown) {
+      toast(errorSentence(asCommandError(thrown)));
+    }
+  };
   const joined = partner?.kind !== "group" || partner.group.getHasJoined();
   const closeGroup = useCallback(
     (group: CometChat.Group, message: string) => {
@@ -98,7 +108,7 @@ function Panes({ session, onSignOut }: WorkspaceProps) {
 
   return (
     <div className="window">
-      <Header session={session} onSignOut={onSignOut} />
+      <Header session={session} onAccount={() => void openAccount()} onSignOut={onSignOut} />
       {session.notKept !== null && !noticed && (
         <div className="window-notice" role="status">
           <Notice kind="warn" onDismiss={() => setNoticed(true)}>

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { initials } from "./initials";
+import { initials } from "../theme/initials";
 import { TimedOut, isNetworkFailure, isTokenRefused, sdkCode, within } from "./sdk-errors";
 import { reloadPage, takeEarlierTries } from "./reload";
 import { leadsOutside } from "./useLinkGuard";

@@ -33,6 +33,7 @@ function setUp(earlierTries = 0) {
       return Promise.resolve({ authToken: `token-${minted}` });
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
+    openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {
     open: vi.fn<SdkSession["open"]>(() => Promise.resolve(KIT)),
@@ -95,17 +96,29 @@ describe("the chat window", () => {
     expect(backend.signOut).toHaveBeenCalledWith({ because: "refused" });
   });
 
-  it("renews again later, but not twice within 30 s", async () => {
-    const { flow, backend, clock, logOut } = setUp();
+  it("renews a token that opened the chat even soon after another: the person has ended them all", async () => {
+    const { flow, shown, backend, clock, logOut } = setUp();
     await flow.start();
     await logOut();
-    clock.now += 30_000;
+    clock.now += 10_000;
     await logOut();
     expect(backend.renewToken).toHaveBeenCalledTimes(2);
-    clock.now += 29_999;
+    expect(shown.at(-1)).toMatchObject({ at: "open", round: 3 });
+    expect(backend.signOut).not.toHaveBeenCalled();
+  });
+
+  it("renews again later, but not four times within 30 s", async () => {
+    const { flow, backend, clock, logOut } = setUp();
+    await flow.start();
+    for (let time = 0; time < 3; time += 1) {
+      clock.now += 9999;
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await logOut();
+    }
+    expect(backend.renewToken).toHaveBeenCalledTimes(3);
     await logOut();
-    expect(backend.renewToken).toHaveBeenCalledTimes(2);
-    await vi.waitFor(() => expect(backend.signOut).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(backend.signOut).toHaveBeenCalledExactlyOnceWith({ because: "refused" }));
+    expect(backend.renewToken).toHaveBeenCalledTimes(3);
   });
 
   it("leaves when the renewal is refused, and waits when the service is away", async () => {
@@ -147,6 +160,9 @@ describe("the chat window", () => {
     "chat_refused",
     "accounts_busy",
     "not_connected",
+    "server_unreachable",
+    "server_certificate_expired",
+    "server_busy",
     "internal",
   ])("keeps the session when a renewal fails for %s, and opens it once that has passed", async (code) => {
     const { flow, shown, backend, sdk } = setUp();
@@ -161,6 +177,23 @@ describe("the chat window", () => {
     expect(shown.at(-1)?.at).toBe("open");
     expect(backend.signOut).not.toHaveBeenCalled();
   });
+
+  it.each(["device_revoked", "password_changed", "account_disabled", "account_deleted"] as const)(
+    "leaves with the reason when a renewal or the start is refused for %s",
+    async (code) => {
+      const renewing = setUp();
+      renewing.sdk.open.mockRejectedValueOnce(REFUSED);
+      renewing.backend.renewToken.mockRejectedValueOnce(failure(code));
+      await renewing.flow.start();
+      expect(renewing.backend.signOut).toHaveBeenCalledExactlyOnceWith({ because: code });
+      expect(renewing.shown.at(-1)).toEqual({ at: "leaving" });
+
+      const starting = setUp();
+      starting.backend.takeChatSession.mockRejectedValueOnce(failure(code));
+      await starting.flow.start();
+      expect(starting.backend.signOut).toHaveBeenCalledExactlyOnceWith({ because: code });
+    },
+  );
 
   it("leaves when the app has no session to renew", async () => {
     const { flow, backend, sdk } = setUp();
@@ -244,13 +277,29 @@ describe("the chat window", () => {
 });
 
 describe("renewal", () => {
-  it("is worth a try until one was made, and again 30 s later", () => {
+  it("of a token that never opened the chat is worth one try in 30 s", () => {
     let now = 0;
     const renewal = new Renewal(() => now);
-    expect(renewal.isWorthATry()).toBe(true);
+    expect(renewal.isWorthATry(false)).toBe(true);
     renewal.renewed();
-    expect(renewal.isWorthATry()).toBe(false);
+    expect(renewal.isWorthATry(false)).toBe(false);
     now = 30_000;
-    expect(renewal.isWorthATry()).toBe(true);
+    expect(renewal.isWorthATry(false)).toBe(true);
+  });
+
+  it("of one that did is worth three", () => {
+    let now = 0;
+    const renewal = new Renewal(() => now);
+    for (const [at, worth] of [
+      [0, true],
+      [1000, true],
+      [2000, true],
+      [29_999, false],
+      [30_000, true],
+    ] as const) {
+      now = at;
+      expect(renewal.isWorthATry(true)).toBe(worth);
+      if (worth) renewal.renewed();
+    }
   });
 });

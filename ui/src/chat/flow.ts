@@ -1,5 +1,6 @@
 import { asCommandError } from "../backend/call";
 import type { ChatSession, CommandError, SessionEnd, chatBackend } from "../backend/contract.gen";
+import { sessionEndOf } from "../errors/sessionEnd";
 import { explain } from "../errors/table";
 import { logFailure } from "./log";
 import { Renewal } from "./renewal";
@@ -49,6 +50,8 @@ export class ChatFlow {
   private session: ChatSession | null = null;
   private token: string | null = null;
   private tries: number;
+  // The present token has opened the chat, so the service did take it.
+  private opened = false;
   // Only a fresh page gets a login out of the SDK.
   private stuck = false;
   // Each (re)opened session draws the chat anew, as the lists would keep what they had.
@@ -106,6 +109,7 @@ export class ChatFlow {
       const kit = await this.parts.sdk.open(session, token, () => void this.loggedOut());
       if (this.leaving) return;
       this.tries = 0;
+      this.opened = true;
       this.round += 1;
       this.parts.show({ at: "open", session, kit, round: this.round });
     } catch (thrown) {
@@ -130,8 +134,9 @@ export class ChatFlow {
   /** The chat service refused the token: replace it and open again, silently. */
   private async renew(): Promise<void> {
     if (this.leaving) return;
-    if (!this.renewal.isWorthATry()) return this.leave("refused");
+    if (!this.renewal.isWorthATry(this.opened)) return this.leave("refused");
     this.token = null;
+    this.opened = false;
     this.parts.show({ at: "opening" });
     return this.open();
   }
@@ -145,7 +150,9 @@ export class ChatFlow {
     } catch (thrown) {
       const error = asCommandError(thrown);
       if (this.leaving) return null;
-      if (error.code === "session_gone") this.parts.show({ at: "gone" });
+      const end = sessionEndOf(error.code);
+      if (end !== null) await this.leave(end);
+      else if (error.code === "session_gone") this.parts.show({ at: "gone" });
       else if (isForGood(error)) this.parts.show({ at: "failed", error });
       else this.showUnreachable({ from: "app", error });
       return null;
@@ -160,7 +167,9 @@ export class ChatFlow {
       return this.token;
     } catch (thrown) {
       const error = asCommandError(thrown);
-      if (isForGood(error)) await this.leave("refused");
+      const end = sessionEndOf(error.code);
+      if (end !== null) await this.leave(end);
+      else if (isForGood(error)) await this.leave("refused");
       else this.showUnreachable({ from: "app", error });
       return null;
     }

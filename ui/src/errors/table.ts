@@ -13,6 +13,7 @@ import type { TextKey } from "../i18n/en";
  * - `keyring`: unlock or start the keyring, or do without it.
  * - `create_again`: create the account on this computer a second time.
  * - `sign_in_again`: the session is over.
+ * - `sign_in_afresh`: the server has to check the password, whatever this computer knows.
  * - `give_up`: nothing here; somebody else has to act.
  * - `none`: say nothing; the person did it.
  */
@@ -26,6 +27,7 @@ export type ErrorAction =
   | "keyring"
   | "create_again"
   | "sign_in_again"
+  | "sign_in_afresh"
   | "give_up"
   | "none";
 
@@ -147,6 +149,62 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
     remedy: "remedy.sandbox_failed",
     action: "retry_chat",
   },
+  address_invalid: { text: "error.address_invalid", action: "edit" },
+  ca_invalid: { text: "error.ca_invalid", action: "edit" },
+  proxy_invalid: { text: "error.proxy_invalid", action: "edit" },
+  pointer_invalid: { text: "error.pointer_invalid", action: "edit" },
+  server_unknown_host: {
+    text: "error.server_unknown_host",
+    remedy: "remedy.server_unknown_host",
+    action: "retry_chat",
+  },
+  server_unreachable: {
+    text: "error.server_unreachable",
+    remedy: "remedy.server_unreachable",
+    action: "retry_chat",
+  },
+  server_certificate_expired: {
+    text: "error.server_certificate_expired",
+    remedy: "remedy.server_certificate_expired",
+    action: "connection",
+  },
+  server_certificate_other_host: {
+    text: "error.server_certificate_other_host",
+    remedy: "remedy.server_certificate_other_host",
+    action: "connection",
+  },
+  server_certificate_unknown_authority: {
+    text: "error.server_certificate_unknown_authority",
+    remedy: "remedy.server_certificate_unknown_authority",
+    action: "connection",
+  },
+  server_tls: { text: "error.server_tls", remedy: "remedy.server_tls", action: "connection" },
+  proxy_failed: { text: "error.proxy_failed", remedy: "remedy.proxy_failed", action: "retry_chat" },
+  server_timeout: { text: "error.server_timeout", remedy: "remedy.server_timeout", action: "retry_chat" },
+  not_a_server: { text: "error.not_a_server", remedy: "remedy.not_a_server", action: "connection" },
+  server_busy: { text: "error.server_busy", action: "retry_chat" },
+  server_fault: { text: "error.server_fault", remedy: "remedy.server_fault", action: "retry_chat" },
+  server_refused: { text: "error.server_refused", remedy: "remedy.server_refused", action: "retry" },
+  server_other_address: {
+    text: "error.server_other_address",
+    remedy: "remedy.server_other_address",
+    action: "connection",
+  },
+  device_revoked: { text: "error.device_revoked", remedy: "remedy.device_revoked", action: "sign_in_afresh" },
+  password_changed: {
+    text: "error.password_changed",
+    remedy: "remedy.password_changed",
+    action: "sign_in_afresh",
+  },
+  account_disabled: { text: "error.account_disabled", remedy: "remedy.account_disabled", action: "give_up" },
+  account_deleted: { text: "error.account_deleted", remedy: "remedy.account_deleted", action: "give_up" },
+  registration_closed: {
+    text: "error.registration_closed",
+    remedy: "remedy.registration_closed",
+    action: "give_up",
+  },
+  invite_invalid: { text: "error.invite_invalid", action: "edit" },
+  old_password_wrong: { text: "error.old_password_wrong", action: "edit" },
   session_gone: { text: "error.session_gone", action: "sign_in_again" },
   internal: { text: "error.internal", remedy: "remedy.internal", action: "retry" },
 };
@@ -162,4 +220,9 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 /** How this error is told. */
 export function explain(code: ErrorCode): ErrorEntry {
   return TABLE[code];
+}
+
+/** Whether the token server could not be asked, or only with an answer that helps nobody. */
+export function concernsServer(code: ErrorCode): boolean {
+  return code.startsWith("server_") || code === "proxy_failed" || code === "not_a_server";
 }

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
 import type { CommandError } from "../backend/contract.gen";
+import { LockoutNotice } from "../countdown/LockoutNotice";
 import { explain } from "../errors/table";
 import { errorSentence, remedyText } from "../errors/texts";
 import { richText, text } from "../i18n";
 import { Button } from "../theme/Button";
 import { AlertRegion, Notice } from "../theme/Notice";
-import { LockoutNotice } from "./LockoutNotice";
 import { sameAccount } from "./drafts";
 import type { Lockout } from "./useAttempts";
 import type { Login } from "./useLogin";
@@ -16,10 +16,12 @@ interface FormAlertProps {
   fields: readonly string[];
   /** The account that is typed into this form. */
   account: string;
+  /** Offers to have a password checked by the server that this computer does not take. */
+  offersAfresh?: boolean;
 }
 
 /** What went wrong with the whole form. */
-export function FormAlert({ login, fields, account }: FormAlertProps) {
+export function FormAlert({ login, fields, account, offersAfresh = false }: FormAlertProps) {
   const lockout = lockoutOf(login, account);
   const error = login.errors.find((each) => !isBeside(each, fields) && !isOfAnother(each, login));
   const region = useRef<HTMLDivElement>(null);
@@ -31,9 +33,9 @@ export function FormAlert({ login, fields, account }: FormAlertProps) {
   return (
     <AlertRegion ref={region}>
       {lockout !== null ? (
-        <LockoutNotice key={lockout.until} lockout={lockout} onEnd={login.endLockout} />
+        <LockoutNotice key={lockout.until} until={lockout.until} onEnd={login.endLockout} />
       ) : (
-        error !== undefined && <ErrorNotice login={login} error={error} />
+        error !== undefined && <ErrorNotice login={login} error={error} offersAfresh={offersAfresh} />
       )}
     </AlertRegion>
   );
@@ -56,13 +58,16 @@ export function isBeside(error: CommandError, fields: readonly string[]): boolea
   return error.field !== undefined && fields.includes(error.field);
 }
 
-function ErrorNotice({ login, error }: { login: Login; error: CommandError }) {
+interface ErrorNoticeProps {
+  login: Login;
+  error: CommandError;
+  offersAfresh: boolean;
+}
+
+function ErrorNotice({ login, error, offersAfresh }: ErrorNoticeProps) {
   const remedy = remedyText(error);
-  const instead = explain(error.code).action === "sign_in_instead" && (
-    <Button onClick={login.signInInstead}>{text("sign_up.to_sign_in")}</Button>
-  );
   return (
-    <Notice kind="error" actions={instead}>
+    <Notice kind="error" actions={actionFor(login, error, offersAfresh)}>
       {login.failedOrigin === "restore" && login.kept !== null
         ? richText("restore.failed", {
             name: <bdi>{login.kept.name}</bdi>,
@@ -71,5 +76,17 @@ function ErrorNotice({ login, error }: { login: Login; error: CommandError }) {
         : errorSentence(error)}
       {remedy !== null && <p className="soft">{remedy}</p>}
     </Notice>
+  );
+}
+
+function actionFor(login: Login, error: CommandError, offersAfresh: boolean) {
+  if (explain(error.code).action === "sign_in_instead") {
+    return <Button onClick={login.signInInstead}>{text("sign_up.to_sign_in")}</Button>;
+  }
+  if (error.code !== "invalid_credentials" || !offersAfresh || !login.serverHelps) return false;
+  return (
+    <Button kind="link" onClick={() => login.signInAfresh()}>
+      {text("sign_in.afresh")}
+    </Button>
   );
 }

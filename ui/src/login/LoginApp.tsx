@@ -3,7 +3,7 @@ import { KeyringScreen } from "./KeyringScreen";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 import { Stage } from "./Stage";
-import { Loading, NoConnection, Opening, Problem, Restoring } from "./StartScreens";
+import { Loading, Opening, Problem, Restoring } from "./StartScreens";
 import { type Login, type LoginBackend, useLogin } from "./useLogin";
 import { WaitingScreen } from "./WaitingScreen";
 
@@ -24,8 +24,6 @@ function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend
       return <Loading />;
     case "problem":
       return <Problem error={screen.error} busy={screen.busy} onRetry={login.retryStart} />;
-    case "no_connection":
-      return <NoConnection />;
     case "restoring":
       return <Restoring name={screen.person.name} busy={login.busy} onCancel={login.cancel} />;
     case "opening":
@@ -39,6 +37,7 @@ function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend
         <ConnectionScreen
           backend={backend}
           connection={login.connection}
+          isSetUp={screen.back === null}
           onClose={login.closeConnection}
           onSavedLate={login.noteConnection}
         />

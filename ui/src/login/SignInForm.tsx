@@ -3,6 +3,7 @@ import type { CommandError } from "../backend/contract.gen";
 import { errorText } from "../errors/texts";
 import { useArrivedError } from "../errors/useArrivedError";
 import { richText, text } from "../i18n";
+import { registrationOf, takesNewAccounts } from "../settings/connections";
 import { Button } from "../theme/Button";
 import { Check, PasswordField, TextField } from "../theme/fields";
 import { Notice } from "../theme/Notice";
@@ -14,7 +15,7 @@ import type { Login } from "./useLogin";
 
 const FIELDS = ["identifier", "password"] as const;
 
-/** Signing in with an account of this computer. */
+/** Signing in. */
 export function SignInForm({ login }: { login: Login }) {
   const { drafts, errors, busy, kept } = login;
   const identifier = useRef<HTMLInputElement>(null);
@@ -60,7 +61,7 @@ export function SignInForm({ login }: { login: Login }) {
           {richText("kept.offer", { name: <bdi>{kept.name}</bdi> })}
         </Notice>
       )}
-      <FormAlert login={login} fields={FIELDS} account={drafts.identifier} />
+      <FormAlert login={login} fields={FIELDS} account={drafts.identifier} offersAfresh />
       <form className="form" noValidate onSubmit={submit} aria-busy={busy !== "no"}>
         <TextField
           inputRef={identifier}
@@ -92,13 +93,25 @@ export function SignInForm({ login }: { login: Login }) {
         />
         <SubmitRow login={login} submit="sign_in.submit" busyText="sign_in.busy" inert={lockout !== null} />
       </form>
-      <p className="switch">
-        {text("sign_in.other")}{" "}
-        <Button kind="link" inert={busy !== "no"} onClick={() => login.toForm("sign_up")}>
-          {text("sign_in.to_sign_up")}
-        </Button>
-      </p>
+      <WayToSignUp login={login} />
     </div>
+  );
+}
+
+/** To the other form, or why there is none. */
+function WayToSignUp({ login }: { login: Login }) {
+  const { connection, busy } = login;
+  if (!takesNewAccounts(connection)) {
+    const registration = registrationOf(connection) === "closed" ? "closed" : "elsewhere";
+    return <p className="switch">{text(`registration.${registration}`)}</p>;
+  }
+  return (
+    <p className="switch">
+      {text("sign_in.other")}{" "}
+      <Button kind="link" inert={busy !== "no"} onClick={() => login.toForm("sign_up")}>
+        {text("sign_in.to_sign_up")}
+      </Button>
+    </p>
   );
 }
 

@@ -1,6 +1,10 @@
-import { type FormEvent, useRef } from "react";
+import { type FormEvent, useCallback, useRef } from "react";
 import { useArrivedError } from "../errors/useArrivedError";
 import { richText, text } from "../i18n";
+import { StrengthMeter } from "../password/StrengthMeter";
+import { newPasswordHint } from "../password/newPasswordHint";
+import { usePasswordRating } from "../password/usePasswordRating";
+import { connectionName, hasServer, minPasswordChars, registrationOf } from "../settings/connections";
 import { Button } from "../theme/Button";
 import { Check, PasswordField, TextField } from "../theme/fields";
 import { Notice } from "../theme/Notice";
@@ -8,27 +12,38 @@ import { ScreenHeading } from "../theme/ScreenHeading";
 import { FormAlert } from "./FormAlert";
 import { fieldError, useFirstFocus } from "./SignInForm";
 import { StartNotices } from "./StartNotices";
-import { StrengthMeter } from "./StrengthMeter";
 import { SubmitRow } from "./SubmitRow";
 import type { Login, LoginBackend } from "./useLogin";
-import { usePasswordRating } from "./usePasswordRating";
 
-const FIELDS = ["name", "email", "password"] as const;
+const FIELDS = ["name", "email", "invite", "password"] as const;
 
-/** Creating an account on this computer. */
+/** Creating an account. */
 export function SignUpForm({ login, backend }: { login: Login; backend: LoginBackend }) {
-  const { drafts, errors, busy, creatingAgain } = login;
+  const { drafts, errors, busy, creatingAgain, connection } = login;
   const name = useRef<HTMLInputElement>(null);
   const email = useRef<HTMLInputElement>(null);
+  const invite = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   useFirstFocus(drafts.name === "" ? name : drafts.email === "" ? email : password);
   useArrivedError(errors, ({ field }) => {
     if (field === "name") name.current?.focus();
     if (field === "email") email.current?.focus();
+    if (field === "invite") invite.current?.focus();
     if (field === "password") password.current?.focus();
   });
 
-  const rating = usePasswordRating(backend.ratePassword, drafts.newPassword, drafts.email, drafts.name);
+  const { email: address, name: called } = drafts;
+  const rate = useCallback(
+    (candidate: string) =>
+      backend.ratePassword({
+        password: candidate,
+        email: address.slice(0, 254),
+        name: called.slice(0, 100),
+      }),
+    [backend, address, called],
+  );
+  const rating = usePasswordRating(rate, drafts.newPassword);
+  const minChars = minPasswordChars(connection);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     login.signUp(false);
@@ -43,13 +58,17 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
         <ScreenHeading title="sign_up.title" takesFocus={false}>
           {text("sign_up.heading")}
         </ScreenHeading>
-        <p className="soft">{text("sign_up.intro")}</p>
+        <p className="soft">{introOf(login)}</p>
       </div>
       <StartNotices login={login} />
       {creatingAgain && drafts.email !== "" && (
         <Notice kind="info">{richText("sign_up.again_notice", { email: <bdi>{drafts.email}</bdi> })}</Notice>
       )}
-      <FormAlert login={login} fields={taken ? ["name", "password"] : FIELDS} account={drafts.email} />
+      <FormAlert
+        login={login}
+        fields={taken ? FIELDS.filter((field) => field !== "email") : FIELDS}
+        account={drafts.email}
+      />
       <form className="form" noValidate onSubmit={submit} aria-busy={busy !== "no"}>
         <TextField
           inputRef={name}
@@ -74,10 +93,22 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
           error={beside("email")}
           onChange={(value) => login.change({ email: value })}
         />
+        {registrationOf(connection) === "invite" && (
+          <TextField
+            inputRef={invite}
+            label="field.invite"
+            hint="field.invite_hint"
+            name="invite"
+            value={drafts.invite}
+            readOnly={busy !== "no"}
+            error={beside("invite")}
+            onChange={(value) => login.change({ invite: value })}
+          />
+        )}
         <PasswordField
           inputRef={password}
           label="field.password"
-          {...(rating === null ? { hint: "field.new_password_hint" as const } : {})}
+          {...(rating === null ? newPasswordHint(minChars) : {})}
           name="new-password"
           autoComplete="new-password"
           value={drafts.newPassword}
@@ -85,7 +116,7 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
           error={beside("password")}
           onChange={(value) => login.change({ newPassword: value })}
         >
-          <StrengthMeter rating={rating} />
+          <StrengthMeter rating={rating} minChars={minChars} />
         </PasswordField>
         <Check
           label="field.keep"
@@ -104,4 +135,10 @@ export function SignUpForm({ login, backend }: { login: Login; backend: LoginBac
       </p>
     </div>
   );
+}
+
+/** Where the account will be. */
+function introOf({ connection }: Login): string {
+  if (connection === null || !hasServer(connection)) return text("sign_up.intro");
+  return text("sign_up.intro_server", { server: connectionName(connection) ?? "" });
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Connection } from "../backend/contract.gen";
 import { text } from "../i18n";
+import { connectionName } from "../settings/connections";
 import { CometMark } from "../theme/CometMark";
 import { Icon } from "../theme/Icon";
 import { SkyScene } from "./SkyScene";
@@ -49,8 +50,8 @@ export function Stage({ login, children }: { login: Login; children: ReactNode }
 }
 
 function chipText(connection: Connection): string {
-  if (connection.kind === null) return text("connection.chip_none");
-  return text("connection.chip", { name: text(`connection.${connection.kind}`) });
+  const name = connectionName(connection);
+  return name === null ? text("connection.chip_none") : text("connection.chip", { name });
 }
 
 /** Screens are told apart so that each one fades in, but not while it counts its tries. */

@@ -49,17 +49,6 @@ export function Problem({ error, busy, onRetry }: ProblemProps) {
   );
 }
 
-/** A build without any kind of connection. */
-export function NoConnection() {
-  return (
-    <div className="screen">
-      <ScreenHeading title="no_connection.heading">{text("no_connection.heading")}</ScreenHeading>
-      <p>{text("no_connection.body")}</p>
-      <p className="soft">{text("no_connection.remedy")}</p>
-    </div>
-  );
-}
-
 interface RestoringProps {
   name: string;
   busy: Login["busy"];

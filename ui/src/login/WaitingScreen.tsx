@@ -1,5 +1,7 @@
+import type { CommandError } from "../backend/contract.gen";
 import { pauseAfter } from "../countdown/backoff";
 import { NextTry, Trying } from "../countdown/NextTry";
+import { concernsServer } from "../errors/table";
 import { errorSentence, remedyText } from "../errors/texts";
 import { text } from "../i18n";
 import { Button } from "../theme/Button";
@@ -13,14 +15,24 @@ type Waiting = Extract<Screen, { at: "waiting" }>;
 
 /** The person is known and the chat service is away: tries again by itself, with growing pauses. */
 export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiting }) {
-  const { error, origin, tries } = waiting;
+  const { error, tries } = waiting;
   const automatic = retriesByItself(error);
   const remedy = remedyText(error);
   const connection = concernsConnection(error);
-  const offersConnection = connection && (login.connection?.offered.length ?? 0) > 0;
-  const heading = connection ? "waiting.connection_heading" : "waiting.heading";
-  const said = errorSentence(error);
-  const reason = automatic ? text(`waiting.${origin}`, { reason: said }) : said;
+  const offersConnection =
+    (connection || concernsServer(error.code)) && (login.connection?.offered.length ?? 0) > 0;
+  const heading = headingOf(error);
+  const reason = reasonOf(waiting, automatic);
+  const tryNow = (
+    <Button
+      kind={automatic ? "primary" : "secondary"}
+      busy={login.busy === "running"}
+      inert={login.busy === "cancelling"}
+      onClick={login.retryChat}
+    >
+      {text("button.try_now")}
+    </Button>
+  );
   return (
     <div className="screen">
       <span className="screen-icon">
@@ -43,6 +55,7 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
           <Trying />
         ))}
       <div className="button-column">
+        {automatic && tryNow}
         {offersConnection && (
           <Button
             kind={automatic ? "secondary" : "primary"}
@@ -52,18 +65,27 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
             {text("button.check_connection")}
           </Button>
         )}
-        <Button
-          kind={automatic ? "primary" : "secondary"}
-          busy={login.busy === "running"}
-          inert={login.busy === "cancelling"}
-          onClick={login.retryChat}
-        >
-          {text("button.try_now")}
-        </Button>
+        {!automatic && tryNow}
         <Button onClick={login.cancel} busy={login.busy === "cancelling"}>
           {text("button.cancel")}
         </Button>
       </div>
     </div>
   );
+}
+
+function headingOf(error: CommandError) {
+  if (concernsConnection(error)) return "waiting.connection_heading";
+  return concernsServer(error.code) ? "waiting.server_heading" : "waiting.heading";
+}
+
+/**
+ * What happened, and how far things have come. A server that cannot be reached may not have checked
+ * the password or made the account yet, so nothing is said of those.
+ */
+function reasonOf({ error, origin }: Waiting, automatic: boolean): string {
+  const reason = errorSentence(error);
+  if (!automatic) return reason;
+  if (origin !== "restore" && concernsServer(error.code)) return text("waiting.server", { reason });
+  return text(`waiting.${origin}`, { reason });
 }

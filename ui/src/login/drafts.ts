@@ -1,4 +1,4 @@
-import type { CommandError } from "../backend/contract.gen";
+import type { CommandError, SignIn, SignUp } from "../backend/contract.gen";
 
 /** What is typed into the two forms. Kept here, so that no change of screen loses it. */
 export interface Drafts {
@@ -9,6 +9,7 @@ export interface Drafts {
   name: string;
   newPassword: string;
   keepNew: boolean;
+  invite: string;
 }
 
 export const NO_DRAFTS: Drafts = {
@@ -19,30 +20,45 @@ export const NO_DRAFTS: Drafts = {
   name: "",
   newPassword: "",
   keepNew: false,
+  invite: "",
 };
 
+/** How a sign-in differs from the usual one. */
+export interface SignInWay {
+  /** The server checks the password, whatever this computer knows. */
+  afresh: boolean;
+  /** The person has agreed to do without the keyring. */
+  withoutKeyring: boolean;
+}
+
+export const USUAL_WAY: SignInWay = { afresh: false, withoutKeyring: false };
+
 /** Signing in with what was typed to sign in. */
-export const ofSignIn = ({ identifier, password, keep }: Drafts) => ({
+export const ofSignIn = ({ identifier, password, keep }: Drafts, way: SignInWay): SignIn => ({
   identifier,
   password,
-  keepSignedIn: keep,
+  // Nothing can be kept where there is no keyring to keep it in.
+  keepSignedIn: keep && !way.withoutKeyring,
+  ...way,
 });
 
 /** Signing in with the account that was just created. */
-export const ofNewAccount = ({ email, newPassword, keepNew }: Drafts) => ({
+export const ofNewAccount = ({ email, newPassword, keepNew }: Drafts): SignIn => ({
   identifier: email,
   password: newPassword,
   keepSignedIn: keepNew,
+  ...USUAL_WAY,
 });
 
 /** Creating the account that was typed. */
-export const ofSignUp = (drafts: Drafts, withoutKeyring: boolean) => ({
+export const ofSignUp = (drafts: Drafts, withoutKeyring: boolean, asksForInvite: boolean): SignUp => ({
   email: drafts.email,
   name: drafts.name,
   password: drafts.newPassword,
   // Nothing can be kept where there is no keyring to keep it in.
   keepSignedIn: drafts.keepNew && !withoutKeyring,
   withoutKeyring,
+  invite: asksForInvite ? drafts.invite.trim() : null,
 });
 
 /** The account that is there already, to sign in to it. */
@@ -65,11 +81,10 @@ export function sameAccount(one: string, other: string): boolean {
 export function isAbout(error: CommandError, changed: Partial<Drafts>): boolean {
   switch (error.field) {
     case "identifier":
-      return changed.identifier !== undefined;
     case "email":
-      return changed.email !== undefined;
     case "name":
-      return changed.name !== undefined;
+    case "invite":
+      return changed[error.field] !== undefined;
     case "password":
       return changed.password !== undefined || changed.newPassword !== undefined;
     default:

@@ -1,59 +1,11 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CommandFailure } from "../backend/call";
-import type {
-  AppStatus,
-  CommandError,
-  Connection,
-  ErrorCode,
-  PasswordRating,
-  SignedIn,
-} from "../backend/contract.gen";
+import type { Connection, PasswordRating } from "../backend/contract.gen";
 import { FIELD_CAPACITY } from "../theme/fields";
+import { ADA, STATUS, fakeBackend, refuse } from "./fakeBackend";
 import { LoginApp } from "./LoginApp";
 import type { LoginBackend } from "./useLogin";
-import { PASSWORD_LIMIT_BYTES } from "./usePasswordRating";
-
-const ADA: SignedIn = { uid: "ada", name: "Ada", notKept: null };
-const STATUS: AppStatus = {
-  version: "0.1.0",
-  devMode: true,
-  problem: null,
-  connection: {
-    kind: "sandbox",
-    offered: ["sandbox", "direct"],
-    appId: "sandbox",
-    region: "us",
-    sandboxUrl: "http://127.0.0.1:8787",
-    hasApiKey: false,
-  },
-  hasAccounts: true,
-  kept: null,
-  ended: null,
-  settingsRecovered: false,
-};
-
-const refuse = (code: ErrorCode, more: Partial<CommandError> = {}) =>
-  Promise.reject(new CommandFailure({ code, message: "", ...more }));
-
-function fakeBackend(status: Partial<AppStatus> = {}) {
-  const answer: AppStatus = { ...STATUS, ...status };
-  return {
-    appStatus: vi.fn<LoginBackend["appStatus"]>(() => Promise.resolve(answer)),
-    retryStart: vi.fn<LoginBackend["retryStart"]>(() => Promise.resolve({ ...answer, problem: null })),
-    ratePassword: vi.fn<LoginBackend["ratePassword"]>(() =>
-      Promise.resolve({ score: 1, acceptable: false, reasons: ["too_short" as const] }),
-    ),
-    signUp: vi.fn<LoginBackend["signUp"]>(() => Promise.resolve(ADA)),
-    signIn: vi.fn<LoginBackend["signIn"]>(() => Promise.resolve(ADA)),
-    restoreSession: vi.fn<LoginBackend["restoreSession"]>(() => Promise.resolve(ADA)),
-    forgetSession: vi.fn<LoginBackend["forgetSession"]>(() => Promise.resolve({ done: true })),
-    retryChat: vi.fn<LoginBackend["retryChat"]>(() => Promise.resolve(ADA)),
-    cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
-    connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),
-    saveConnection: vi.fn<LoginBackend["saveConnection"]>(() => Promise.resolve(answer.connection)),
-  };
-}
+import { PASSWORD_LIMIT_BYTES } from "../password/usePasswordRating";
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
 const type = (label: string, value: string) =>
@@ -106,12 +58,6 @@ describe("the start", () => {
     expect(screen.getByText(/Free some space/)).toBeTruthy();
     fireEvent.click(await button("Try again"));
     expect(await screen.findByRole("heading", { name: "Sign in" })).toBeTruthy();
-  });
-
-  it("says that a build without connections cannot sign in", async () => {
-    const connection = { ...STATUS.connection, kind: null, offered: [] };
-    render(<LoginApp backend={fakeBackend({ connection })} />);
-    expect(await screen.findByRole("heading", { name: "Nothing to connect to yet" })).toBeTruthy();
   });
 
   it("signs in by itself whoever is kept, and goes back to the form when that fails", async () => {
@@ -172,6 +118,8 @@ describe("signing in", () => {
       identifier: " Ada@example.com ",
       password: " secret ",
       keepSignedIn: false,
+      afresh: false,
+      withoutKeyring: false,
     });
   });
 
@@ -384,6 +332,8 @@ describe("creating an account", () => {
       identifier: "ada@example.com",
       password: "correct horse battery",
       keepSignedIn: true,
+      afresh: false,
+      withoutKeyring: false,
     });
   });
 
@@ -485,15 +435,17 @@ describe("the connection", () => {
     expect(backend.saveConnection.mock.lastCall?.[0]).toMatchObject({ kind: "direct", apiKey: null });
   });
 
-  it("stops saving when the person goes back, and moves nobody when it is saved late", async () => {
+  it("stops checking when the person cancels, and moves nobody when it is saved late", async () => {
     const backend = fakeBackend();
     const answers: ((connection: Connection) => void)[] = [];
     backend.saveConnection.mockImplementation(() => new Promise((resolve) => answers.push(resolve)));
     render(<LoginApp backend={backend} />);
     fireEvent.click(await button("Connection: Sandbox"));
     fireEvent.click(await button("Check and save"));
-    fireEvent.click(await button("Back"));
+    fireEvent.click(await button("Cancel"));
     expect(backend.cancelSignIn).toHaveBeenCalledOnce();
+    await act(() => vi.advanceTimersByTimeAsync(2000));
+    fireEvent.click(await button("Back"));
     fireEvent.click(await button("Create an account"));
     await act(async () => answers[0]?.({ ...STATUS.connection, kind: "direct" }));
     expect(screen.getByRole("heading", { name: "Create an account" })).toBeTruthy();

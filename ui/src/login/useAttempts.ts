@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from "react";
 import { asCommandError } from "../backend/call";
 import type { CommandError, SignedIn } from "../backend/contract.gen";
+import { endOfLockout } from "../countdown/lockout";
 import { explain } from "../errors/table";
 import type { Origin } from "./flow";
 
@@ -28,8 +29,6 @@ interface Outcomes {
 
 /** How long a cancelled attempt may take to end before the form comes back without it. */
 const CANCEL_LIMIT_MS = 2000;
-/** The first lockout of the app, for one that does not say how long it is. */
-const LOCKOUT_S = 30;
 
 /** One attempt at a time: whether it runs, what came of it, and giving it up. */
 export function useAttempts({ onSignedIn, onFailed }: Outcomes) {
@@ -45,8 +44,7 @@ export function useAttempts({ onSignedIn, onFailed }: Outcomes) {
       setFailedOrigin(attempt.origin);
       setErrors(explain(error.code).action === "none" ? [] : [error]);
       if (error.code === "locked_out" && attempt.account !== "") {
-        const seconds = Math.max(1, error.retryAfterS ?? LOCKOUT_S);
-        setLockout({ identifier: attempt.account, until: Date.now() + seconds * 1000 });
+        setLockout({ identifier: attempt.account, until: endOfLockout(error) });
       }
       onFailed(error, attempt);
     },

@@ -1,6 +1,7 @@
 import { type Dispatch, type SetStateAction, useState } from "react";
 import type { Connection } from "../backend/contract.gen";
-import type { Screen } from "./flow";
+import { takesNewAccounts } from "../settings/connections";
+import type { FormName, Screen } from "./flow";
 
 interface Parts {
   screen: Screen;
@@ -19,14 +20,21 @@ export function useConnection({ screen, setScreen, idle, onSaved }: Parts) {
     setScreen({ at: "connection", back: screen });
   };
 
-  const closeConnection = (saved: Connection | null) => {
+  const closeConnection = (saved: Connection | null, form?: FormName) => {
     if (screen.at !== "connection") return;
     if (saved !== null) {
       noteConnection(saved);
       onSaved();
     }
-    setScreen(screen.back);
+    const { back } = screen;
+    const cannotStay = isSignUp(back) && !takesNewAccounts(saved ?? connection);
+    if (form !== undefined) setScreen({ at: "form", form });
+    else setScreen(back === null || cannotStay ? { at: "form", form: "sign_in" } : back);
   };
 
   return { connection, noteConnection, openConnection, closeConnection };
+}
+
+function isSignUp(screen: Screen | null): boolean {
+  return screen?.at === "form" && screen.form === "sign_up";
 }

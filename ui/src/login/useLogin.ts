@@ -1,9 +1,12 @@
 import { useCallback, useState } from "react";
 import { asCommandError } from "../backend/call";
 import type { AppStatus, CommandError, KeptPerson, SignedIn, loginBackend } from "../backend/contract.gen";
+import { hasServer, registrationOf } from "../settings/connections";
 import {
   type Drafts,
   NO_DRAFTS,
+  type SignInWay,
+  USUAL_WAY,
   isAbout,
   ofNewAccount,
   ofSignIn,
@@ -11,7 +14,16 @@ import {
   toCreateAgain,
   toSignIn,
 } from "./drafts";
-import { type FormName, type Screen, emptyFields, firstScreen, screenAfterFailure } from "./flow";
+import {
+  type FormName,
+  type Screen,
+  asksForServer,
+  emptyFields,
+  endsKeptSession,
+  firstScreen,
+  screenAfterFailure,
+} from "./flow";
+import { concernsServer, explain } from "../errors/table";
 import { type Attempt, useAttempts } from "./useAttempts";
 import { useConnection } from "./useConnection";
 import { useStart } from "./useStart";
@@ -26,10 +38,14 @@ export function useLogin(backend: LoginBackend) {
   const [kept, setKept] = useState<KeptPerson | null>(null);
   const [drafts, setDrafts] = useState<Drafts>(NO_DRAFTS);
   const [creatingAgain, setCreatingAgain] = useState(false);
+  // Stays until a sign-in goes through: only then does this computer know what the server knows.
+  const [afresh, setAfresh] = useState(false);
+  const [lastWay, setLastWay] = useState(USUAL_WAY);
 
   const onSignedIn = useCallback(({ name }: SignedIn) => setScreen({ at: "opening", name }), []);
   const onFailed = useCallback((error: CommandError, { origin, tries }: Attempt) => {
-    if (origin === "restore" && error.code === "session_gone") setKept(null);
+    if (origin === "restore" && endsKeptSession(error)) setKept(null);
+    if (explain(error.code).action === "sign_in_afresh") setAfresh(true);
     setScreen(screenAfterFailure(error, origin, tries));
   }, []);
   const attempts = useAttempts({ onSignedIn, onFailed });
@@ -37,7 +53,7 @@ export function useLogin(backend: LoginBackend) {
 
   const onSaved = () => setErrors([]);
   const connecting = useConnection({ screen, setScreen, idle: busy === "no", onSaved });
-  const { noteConnection } = connecting;
+  const { connection, noteConnection } = connecting;
 
   const restore = useCallback(
     (person: KeptPerson) => {
@@ -52,6 +68,7 @@ export function useLogin(backend: LoginBackend) {
       setStatus(answer);
       noteConnection(answer.connection);
       setKept(answer.kept);
+      if (asksForServer(answer.ended)) setAfresh(true);
       const first = firstScreen(answer);
       if (first.at === "restoring") restore(first.person);
       else setScreen(first);
@@ -60,46 +77,59 @@ export function useLogin(backend: LoginBackend) {
   );
   const retryStart = useStart(backend, show, setScreen);
 
-  const signIn = () => {
+  const asksForInvite = registrationOf(connection) === "invite";
+
+  const signIn = (wished: Partial<SignInWay> = {}) => {
     if (busy !== "no") return;
+    const way = { ...USUAL_WAY, afresh, ...wished };
     const { identifier, password } = drafts;
     const empty = emptyFields({ identifier, password });
     if (empty.length > 0) {
       setErrors(empty);
       return;
     }
-    const ask = () => backend.signIn(ofSignIn(drafts));
+    setLastWay(way);
+    const ask = () => backend.signIn(ofSignIn(drafts, way));
     void run({ origin: "sign_in", ask, tries: 1, account: identifier });
   };
 
+  /** Signs in through the server, which knows what this computer has lost or never knew. */
+  const signInAfresh = (withoutKeyring = false) => signIn({ afresh: true, withoutKeyring });
+
+  /** The same again, in the way that was tried last. */
+  const signInAgain = () => signIn(lastWay);
+
   const signUp = (withoutKeyring: boolean) => {
     if (busy !== "no") return;
-    const { email, name, newPassword } = drafts;
-    const empty = emptyFields({ name, email, password: newPassword });
+    const { email, name, newPassword, invite } = drafts;
+    const empty = emptyFields({ name, email, password: newPassword, ...(asksForInvite ? { invite } : {}) });
     if (empty.length > 0) {
       setErrors(empty);
       return;
     }
-    const ask = () => backend.signUp(ofSignUp(drafts, withoutKeyring));
+    setLastWay({ ...USUAL_WAY, withoutKeyring });
+    const ask = () => backend.signUp(ofSignUp(drafts, withoutKeyring, asksForInvite));
     void run({ origin: "sign_up", ask, tries: 1, account: email });
   };
 
   /** Asks the chat service again. */
   const retryChat = () => {
     if (busy !== "no" || screen.at !== "waiting") return;
-    const { origin, tries } = screen;
-    // The account is known, though where the app no longer holds the attempt, what was typed has to do.
-    const afresh = origin === "sign_up" ? ofNewAccount(drafts) : ofSignIn(drafts);
+    const { origin, tries, error } = screen;
+    // Where the app no longer holds the attempt, what was typed has to do. The account may be known by now.
+    const again = origin === "sign_up" ? ofNewAccount(drafts) : ofSignIn(drafts, lastWay);
+    const isUnmade = origin === "sign_up" && concernsServer(error.code);
     const ask = async () => {
       if (origin === "restore") return backend.restoreSession();
       try {
         return await backend.retryChat();
       } catch (thrown) {
         if (asCommandError(thrown).code !== "session_gone") throw thrown;
-        return backend.signIn(afresh);
+        if (!isUnmade) return backend.signIn(again);
+        return backend.signUp(ofSignUp(drafts, lastWay.withoutKeyring, asksForInvite));
       }
     };
-    const account = origin === "restore" ? "" : afresh.identifier;
+    const account = origin === "restore" ? "" : again.identifier;
     void run({ origin, ask, tries: tries + 1, account });
   };
 
@@ -154,11 +184,15 @@ export function useLogin(backend: LoginBackend) {
     lockout,
     busy,
     creatingAgain,
+    /** A server can put right what this computer has lost. */
+    serverHelps: hasServer(connection),
     change,
     retryStart,
     restore,
     forget,
     signIn,
+    signInAfresh,
+    signInAgain,
     signUp,
     retryChat,
     cancel,

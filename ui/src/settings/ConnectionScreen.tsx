@@ -1,120 +1,194 @@
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
-import { asCommandError } from "../backend/call";
-import type {
-  CommandError,
-  Connection,
-  ConnectionKind,
-  SaveConnection,
-  loginBackend,
-} from "../backend/contract.gen";
-import { errorSentence, errorText, remedyText } from "../errors/texts";
+import { type FormEvent, useEffect, useState } from "react";
+import type { CommandError, Connection, Field, loginBackend } from "../backend/contract.gen";
 import { useArrivedError } from "../errors/useArrivedError";
-import { text } from "../i18n";
+import { text, type TextKey } from "../i18n";
+import type { FormName } from "../login/flow";
 import { Button } from "../theme/Button";
-import { FieldError, PasswordField, TextField } from "../theme/fields";
-import { Icon } from "../theme/Icon";
-import { AlertRegion, Notice } from "../theme/Notice";
+import { Check } from "../theme/fields";
 import { ScreenHeading } from "../theme/ScreenHeading";
-import { CopyField } from "./CopyField";
+import { useElapsed } from "../theme/useElapsed";
+import { Advanced } from "./Advanced";
+import { Connected } from "./Connected";
+import { ConnectionAlert } from "./ConnectionAlert";
+import { DirectFields } from "./DirectFields";
+import { type Draft, draftOf, isForDevelopers, missingFields, requestOf, sameAddress } from "./draft";
+import { type FormParts, isBeside, useFieldFocus } from "./formParts";
+import { KindChoices } from "./KindChoices";
+import { NetworkFields } from "./NetworkFields";
+import { SandboxFacts } from "./SandboxFacts";
+import { AddressField, TeamFields } from "./ServerFields";
+import { useSaving } from "./useSaving";
 
-const REGIONS = ["us", "eu", "in"] as const;
-const FIELDS = ["appId", "region", "apiKey"] as const;
+/** Fields that the advanced part holds; those of a team's own server only in builds for everybody. */
+const NETWORK_FIELDS: readonly (Field | undefined)[] = ["caCertificate", "proxy"];
+const TEAM_FIELDS: readonly (Field | undefined)[] = ["appId", "region", "tokenPointer", "uidPointer"];
 
 type Backend = Pick<typeof loginBackend, "connection" | "saveConnection" | "cancelSignIn">;
 
 interface ConnectionScreenProps {
   backend: Backend;
   connection: Connection | null;
-  /** `null` when nothing was changed. */
-  onClose: (saved: Connection | null) => void;
-  /** It was saved after all, when the person had left already. */
+  /** The first thing that a person sees of the app: there is nowhere to go back to. */
+  isSetUp: boolean;
+  /** The connection is `null` when nothing was changed; `form` where the person chose how to go on. */
+  onClose: (saved: Connection | null, form?: FormName) => void;
+  /** It was saved after all, when the person had left already, or before this screen closes. */
   onSavedLate: (saved: Connection) => void;
 }
 
-interface Draft {
-  kind: ConnectionKind;
-  appId: string;
-  region: string;
-  apiKey: string;
-}
-
-/** Where to chat: the sandbox inside, or a real CometChat app. Developer builds only. */
+/** Where to chat: a server; in builds for developers also the sandbox inside, or a real CometChat app. */
 export function ConnectionScreen(props: ConnectionScreenProps) {
-  const { backend, connection, onClose, onSavedLate } = props;
-  const offered = connection?.offered ?? [];
-  const [draft, setDraft] = useState<Draft>(() => ({
-    kind: connection?.kind ?? offered[0] ?? "sandbox",
-    appId: connection?.kind === "direct" ? (connection.appId ?? "") : "",
-    region: connection?.kind === "direct" ? (connection.region ?? "") : "",
-    apiKey: "",
-  }));
+  const { backend, connection, isSetUp, onClose, onSavedLate } = props;
+  const [draft, setDraft] = useState(() => draftOf(connection));
   const [errors, setErrors] = useState<readonly CommandError[]>([]);
-  const [busy, setBusy] = useState(false);
-  const left = useRef(false);
+  const [advanced, setAdvanced] = useState(draft.kind === "team");
+  const [connected, setConnected] = useState<Connection | null>(null);
+  const developers = isForDevelopers(connection);
   const hasKey = useStoredKey(backend, connection, draft.kind === "direct");
+  const { form, focus } = useFieldFocus();
+
+  const onSaved = (saved: Connection) => {
+    onSavedLate(saved);
+    // With another address no signature of this computer would be taken: it is asked about first.
+    if (saved.kind === "server" && saved.server?.otherAddress) return;
+    if (saved.kind === "server" || saved.kind === "team") setConnected(saved);
+    else onClose(saved);
+  };
+  const onFailed = (error: CommandError) => setErrors([error]);
+  const { busy, save, cancel } = useSaving(backend, { onSaved, onSavedLate, onFailed });
+  const running = busy !== "no";
+
   const change = (changed: Partial<Draft>) => {
     setDraft((now) => ({ ...now, ...changed }));
     setErrors((now) => now.filter((error) => !(error.field !== undefined && error.field in changed)));
   };
-
-  const save = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (busy) return;
+    if (running) return;
     const missing = missingFields(draft, hasKey);
     setErrors(missing);
-    if (missing.length > 0) return;
-    setBusy(true);
-    try {
-      const saved = await backend.saveConnection(requestOf(draft));
-      if (left.current) onSavedLate(saved);
-      else onClose(saved);
-    } catch (thrown) {
-      if (left.current) return;
-      setErrors([asCommandError(thrown)]);
-      setBusy(false);
-    }
+    if (missing.length === 0) void save(requestOf(draft));
   };
-  const goBack = () => {
-    left.current = true;
-    // That there was nothing left to stop is no news to the person.
-    if (busy) backend.cancelSignIn().catch(() => undefined);
-    onClose(null);
+  const [wanted, setWanted] = useState<{ field: Field } | null>(() =>
+    isSetUp ? { field: "address" } : null,
+  );
+  useEffect(() => {
+    if (wanted !== null) focus(wanted.field);
+    // Only once it is drawn, which opening the advanced part may take.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [wanted]);
+  const goTo = (field: Field) => {
+    const inside = NETWORK_FIELDS.includes(field) || (!developers && TEAM_FIELDS.includes(field));
+    if (inside) setAdvanced(true);
+    setWanted({ field });
   };
+  useArrivedError(errors, (error) => {
+    if (error.field !== undefined && isBeside(error)) goTo(error.field);
+  });
 
-  const whole = errors.find((error) => !isBeside(error));
+  if (connected !== null) {
+    return (
+      <Connected
+        connection={connected}
+        onSignIn={() => onClose(connected, "sign_in")}
+        onSignUp={() => onClose(connected, "sign_up")}
+      />
+    );
+  }
+  const parts: FormParts = { draft, errors, busy: running, onChange: change };
+  const other = draft.kind === "server" ? (connection?.server?.otherAddress ?? null) : null;
+  const words = developers ? "connection" : "server_setup";
   return (
     <div className="screen">
       <div className="screen-head">
-        <ScreenHeading title="connection.title">{text("connection.heading")}</ScreenHeading>
-        <p className="soft">{text("connection.intro")}</p>
+        <ScreenHeading title={`${words}.title`} takesFocus={!isSetUp}>
+          {text(`${words}.heading`)}
+        </ScreenHeading>
+        <p className="soft">{text(`${words}.intro`)}</p>
       </div>
-      <AlertRegion>
-        {whole !== undefined && (
-          <Notice kind="error">
-            {errorSentence(whole)}
-            {remedyText(whole) !== null && <p className="soft">{remedyText(whole)}</p>}
-          </Notice>
+      <ConnectionAlert
+        error={errors.find((error) => !isBeside(error))}
+        otherAddress={other !== null && !running && !sameAddress(other, draft.address) ? other : null}
+        onAddCertificate={() => goTo("caCertificate")}
+        onLookAtProxy={() => goTo("proxy")}
+        onTakeAddress={(address) => {
+          change({ address });
+          setErrors([]);
+          goTo("address");
+        }}
+      />
+      <form className="form" noValidate onSubmit={submit} aria-busy={running} ref={form}>
+        {developers && (
+          <KindChoices
+            offered={connection?.offered ?? []}
+            chosen={draft.kind}
+            onChoose={(kind) => {
+              change({ kind });
+              setErrors([]);
+            }}
+          />
         )}
-      </AlertRegion>
-      <form className="form" noValidate onSubmit={save} aria-busy={busy}>
-        <fieldset className="choices">
-          <legend className="field-label">{text("connection.kind")}</legend>
-          {offered.map((kind) => (
-            <Choice key={kind} kind={kind} chosen={draft.kind === kind} onChoose={() => change({ kind })} />
-          ))}
-        </fieldset>
-        {draft.kind === "sandbox" ? (
-          <SandboxFacts url={connection?.sandboxUrl ?? null} />
-        ) : (
-          <DirectFields draft={draft} errors={errors} hasKey={hasKey} busy={busy} onChange={change} />
+        {draft.kind === "sandbox" && <SandboxFacts url={connection?.sandboxUrl ?? null} />}
+        {draft.kind === "direct" && <DirectFields {...parts} hasKey={hasKey} />}
+        {(draft.kind === "server" || draft.kind === "team") && (
+          <>
+            <AddressField {...parts} />
+            {developers && draft.kind === "team" && <TeamFields {...parts} isForDevelopers />}
+            <Advanced open={advanced} onToggle={() => setAdvanced(!advanced)}>
+              <NetworkFields {...parts} />
+              {!developers && connection?.offered.includes("team") === true && (
+                <Check
+                  label="connection.is_team"
+                  hint="connection.is_team_hint"
+                  name="team"
+                  checked={draft.kind === "team"}
+                  onChange={(isTeam) => change({ kind: isTeam ? "team" : "server" })}
+                />
+              )}
+              {!developers && draft.kind === "team" && <TeamFields {...parts} isForDevelopers={false} />}
+            </Advanced>
+          </>
         )}
-        <div className="button-row">
-          <Button kind="primary" submit busy={busy}>
-            {text(busy ? "connection.busy" : "connection.save")}
-          </Button>
-          <Button onClick={goBack}>{text("button.back")}</Button>
-        </div>
+        <Buttons
+          busy={busy}
+          idleText={developers ? "connection.save" : "server_setup.submit"}
+          busyText={draft.kind === "server" ? "connection.busy_server" : "connection.busy"}
+          onCancel={cancel}
+          onBack={isSetUp ? null : () => onClose(null)}
+        />
       </form>
+    </div>
+  );
+}
+
+interface ButtonsProps {
+  busy: "no" | "running" | "cancelling";
+  idleText: TextKey;
+  busyText: TextKey;
+  onCancel: () => void;
+  onBack: (() => void) | null;
+}
+
+function Buttons({ busy, idleText, busyText, onCancel, onBack }: ButtonsProps) {
+  const running = busy !== "no";
+  const slow = useElapsed(3000, busy === "running");
+  return (
+    <div className="submit">
+      <div className="button-row">
+        <Button kind="primary" submit busy={running}>
+          {text(running ? busyText : idleText)}
+        </Button>
+        {running ? (
+          <Button onClick={onCancel} inert={busy === "cancelling"}>
+            {text(busy === "cancelling" ? "sign_in.cancelling" : "button.cancel")}
+          </Button>
+        ) : (
+          onBack !== null && <Button onClick={onBack}>{text("button.back")}</Button>
+        )}
+      </div>
+      <p className="soft submit-status" role="status">
+        {slow ? text("connection.slow") : ""}
+      </p>
     </div>
   );
 }
@@ -135,160 +209,4 @@ function useStoredKey(backend: Backend, connection: Connection | null, wanted: b
     };
   }, [backend, wanted]);
   return hasKey;
-}
-
-interface ChoiceProps {
-  kind: ConnectionKind;
-  chosen: boolean;
-  onChoose: () => void;
-}
-
-function Choice({ kind, chosen, onChoose }: ChoiceProps) {
-  const id = useId();
-  return (
-    <label className="choice">
-      <input
-        type="radio"
-        name="kind"
-        value={kind}
-        checked={chosen}
-        aria-label={text(`connection.${kind}`)}
-        aria-describedby={id}
-        onChange={onChoose}
-      />
-      <span className="choice-name">{text(`connection.${kind}`)}</span>
-      <span className="choice-summary" id={id}>
-        {text(`connection.${kind}_summary`)}
-      </span>
-    </label>
-  );
-}
-
-function SandboxFacts({ url }: { url: string | null }) {
-  return (
-    <>
-      {url === null ? (
-        <p className="field-hint">{text("connection.sandbox_not_running")}</p>
-      ) : (
-        <CopyField label="connection.sandbox_address" hint="connection.sandbox_address_hint" value={url} />
-      )}
-      <p className="field-hint">{text("connection.sandbox_people")}</p>
-    </>
-  );
-}
-
-interface DirectFieldsProps {
-  draft: Draft;
-  errors: readonly CommandError[];
-  hasKey: boolean;
-  busy: boolean;
-  onChange: (changed: Partial<Draft>) => void;
-}
-
-function DirectFields({ draft, errors, hasKey, busy, onChange }: DirectFieldsProps) {
-  const appId = useRef<HTMLInputElement>(null);
-  const region = useRef<HTMLSelectElement>(null);
-  const apiKey = useRef<HTMLInputElement>(null);
-  useArrivedError(errors, ({ field }) => {
-    if (field === "appId") appId.current?.focus();
-    if (field === "region") region.current?.focus();
-    if (field === "apiKey") apiKey.current?.focus();
-  });
-  const beside = (field: (typeof FIELDS)[number]) => {
-    const error = errors.find((each) => each.field === field);
-    // That a key is stored can become known after its absence was complained about.
-    const settled = hasKey && field === "apiKey" && error?.code === "field_empty";
-    return error === undefined || settled ? null : errorText(error);
-  };
-  return (
-    <>
-      <TextField
-        inputRef={appId}
-        label="connection.app_id"
-        name="app-id"
-        value={draft.appId}
-        readOnly={busy}
-        error={beside("appId")}
-        onChange={(value) => onChange({ appId: value })}
-      />
-      <RegionField
-        selectRef={region}
-        value={draft.region}
-        error={beside("region")}
-        onChange={(value) => onChange({ region: value })}
-      />
-      <PasswordField
-        inputRef={apiKey}
-        label="connection.api_key"
-        hint="connection.api_key_hint"
-        showLabel="connection.show_key"
-        hideLabel="connection.hide_key"
-        name="api-key"
-        value={draft.apiKey}
-        readOnly={busy}
-        error={beside("apiKey")}
-        onChange={(value) => onChange({ apiKey: value })}
-      >
-        {hasKey && <p className="field-hint">{text("connection.api_key_kept")}</p>}
-      </PasswordField>
-    </>
-  );
-}
-
-interface RegionFieldProps {
-  selectRef: React.RefObject<HTMLSelectElement>;
-  value: string;
-  error: string | null;
-  onChange: (value: string) => void;
-}
-
-function RegionField({ selectRef, value, error, onChange }: RegionFieldProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="field-label" htmlFor={id}>
-        {text("connection.region")}
-      </label>
-      <div className="field-box">
-        <select
-          ref={selectRef}
-          id={id}
-          name="region"
-          className="input"
-          value={value}
-          aria-invalid={error !== null || undefined}
-          aria-describedby={error === null ? undefined : `${id}error`}
-          onChange={(event) => onChange(event.target.value)}
-        >
-          <option value="">{text("connection.region_choose")}</option>
-          {REGIONS.map((region) => (
-            <option key={region} value={region}>
-              {text(`connection.region_${region}`)}
-            </option>
-          ))}
-        </select>
-        <span className="select-arrow">
-          <Icon name="chevron" />
-        </span>
-      </div>
-      {error !== null && <FieldError id={`${id}error`}>{error}</FieldError>}
-    </div>
-  );
-}
-
-function isBeside(error: CommandError): boolean {
-  return FIELDS.some((field) => field === error.field);
-}
-
-function missingFields(draft: Draft, hasKey: boolean): CommandError[] {
-  if (draft.kind === "sandbox") return [];
-  return FIELDS.filter((field) => draft[field].trim() === "" && !(field === "apiKey" && hasKey)).map(
-    (field) => ({ code: "field_empty", message: "", field }),
-  );
-}
-
-function requestOf(draft: Draft): SaveConnection {
-  if (draft.kind === "sandbox") return { kind: "sandbox" };
-  const apiKey = draft.apiKey.trim() === "" ? null : draft.apiKey;
-  return { kind: "direct", appId: draft.appId, region: draft.region, apiKey };
 }

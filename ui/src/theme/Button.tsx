@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode } from "react";
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "type" | "disabled"> {
-  kind?: "primary" | "secondary" | "link" | "quiet";
+  kind?: "primary" | "secondary" | "link" | "quiet" | "danger" | "danger-quiet";
   submit?: boolean;
   wide?: boolean;
   /**

@@ -1,5 +1,5 @@
 import { type ReactNode, type RefObject, useId, useState } from "react";
-import { text, type TextKey } from "../i18n";
+import { text, type TextKey, type TextValues } from "../i18n";
 import { Icon } from "./Icon";
 
 interface FieldProps {
@@ -9,6 +9,7 @@ interface FieldProps {
   onChange: (value: string) => void;
   error?: string | null;
   hint?: TextKey;
+  hintValues?: TextValues;
   autoComplete?: string;
   readOnly?: boolean;
 }
@@ -21,10 +22,12 @@ interface TextFieldProps extends FieldProps, WithRef {
   /** Other people's scripts run in either direction; addresses never do. */
   dir?: "auto" | "ltr";
   email?: boolean;
+  /** What the value looks like. Never the only place that says so. */
+  example?: string;
 }
 
 /** A line of text with its label, hint and error. */
-export function TextField({ dir = "ltr", email, inputRef, ...field }: TextFieldProps) {
+export function TextField({ dir = "ltr", email, example, inputRef, ...field }: TextFieldProps) {
   const ids = useFieldIds(field);
   return (
     <FieldFrame field={field} ids={ids}>
@@ -33,8 +36,78 @@ export function TextField({ dir = "ltr", email, inputRef, ...field }: TextFieldP
         {...common(field, ids)}
         type="text"
         dir={dir}
+        placeholder={example}
         inputMode={email === true ? "email" : "text"}
       />
+    </FieldFrame>
+  );
+}
+
+interface TextAreaProps extends FieldProps {
+  areaRef?: RefObject<HTMLTextAreaElement>;
+  /** Characters that it holds. */
+  capacity: number;
+  children?: ReactNode;
+}
+
+/** Several lines of text that a machine has written, such as a certificate. */
+export function TextArea({ areaRef, capacity, children, ...field }: TextAreaProps) {
+  const ids = useFieldIds(field);
+  return (
+    <FieldFrame field={field} ids={ids} below={children}>
+      <textarea
+        ref={areaRef}
+        {...common(field, ids)}
+        maxLength={capacity}
+        className="input input-area"
+        rows={4}
+        wrap="off"
+        dir="ltr"
+        onChange={(event) => field.onChange(event.target.value.slice(0, capacity))}
+      />
+    </FieldFrame>
+  );
+}
+
+interface SelectFieldProps<Value extends string> extends Omit<FieldProps, "onChange"> {
+  selectRef?: RefObject<HTMLSelectElement>;
+  value: Value;
+  options: readonly { value: Value; label: TextKey }[];
+  onChange: (value: Value) => void;
+}
+
+/** One of a few. */
+export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
+  const { selectRef, options, value, onChange, ...rest } = props;
+  // The browser hands over nothing but one of the options.
+  const field: FieldProps = { ...rest, value, onChange: (chosen) => onChange(chosen as Value) };
+  const ids = useFieldIds(field);
+  return (
+    <FieldFrame
+      field={field}
+      ids={ids}
+      button={
+        <span className="select-arrow">
+          <Icon name="chevron" />
+        </span>
+      }
+    >
+      <select
+        ref={selectRef}
+        id={ids.input}
+        name={field.name}
+        className="input"
+        value={value}
+        aria-invalid={ids.error === undefined ? undefined : true}
+        aria-describedby={describedBy(ids)}
+        onChange={(event) => field.onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {text(option.label)}
+          </option>
+        ))}
+      </select>
     </FieldFrame>
   );
 }
@@ -132,11 +205,15 @@ function common(field: FieldProps, ids: FieldIds) {
     spellCheck: false,
     readOnly: field.readOnly === true,
     "aria-invalid": ids.error === undefined ? undefined : true,
-    "aria-describedby": [ids.error, ids.hint].filter(Boolean).join(" ") || undefined,
+    "aria-describedby": describedBy(ids),
     onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
       // Scripts and some input methods do not heed maxLength.
       field.onChange(event.target.value.slice(0, FIELD_CAPACITY)),
   } as const;
+}
+
+function describedBy(ids: FieldIds): string | undefined {
+  return [ids.error, ids.hint].filter(Boolean).join(" ") || undefined;
 }
 
 interface FrameProps {
@@ -160,7 +237,7 @@ function FieldFrame({ field, ids, button, below, children }: FrameProps) {
       {ids.error !== undefined && <FieldError id={ids.error}>{field.error}</FieldError>}
       {field.hint !== undefined && (
         <p className="field-hint" id={ids.hint}>
-          {text(field.hint)}
+          {text(field.hint, field.hintValues)}
         </p>
       )}
       {below}

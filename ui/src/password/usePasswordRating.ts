@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { PasswordRating, RatePassword } from "../backend/contract.gen";
+import type { PasswordRating } from "../backend/contract.gen";
 
 /** Longest password that is sent for rating, in bytes; the policy takes no longer one anyway. */
 export const PASSWORD_LIMIT_BYTES = 1024;
@@ -8,17 +8,14 @@ const PAUSE_MS = 200;
 
 const TOO_LONG: PasswordRating = { score: 0, acceptable: false, reasons: ["too_long"] };
 
-type Rate = (request: RatePassword) => Promise<PasswordRating>;
-
 /**
  * The rating of what is typed, `null` while nothing is or no answer has come. Asks after a short
- * pause and ignores answers to what is no longer there.
+ * pause and ignores answers to what is no longer there. `rate` has to stay the same function for as
+ * long as it would answer the same.
  */
 export function usePasswordRating(
-  rate: Rate,
+  rate: (password: string) => Promise<PasswordRating>,
   password: string,
-  email: string,
-  name: string,
 ): PasswordRating | null {
   const [rating, setRating] = useState<PasswordRating | null>(null);
   const tooLong = isTooLong(password);
@@ -27,7 +24,7 @@ export function usePasswordRating(
     if (!worthAsking) return;
     let stale = false;
     const timer = setTimeout(() => {
-      rate({ password, email: email.slice(0, 254), name: name.slice(0, 100) }).then(
+      rate(password).then(
         (answer) => !stale && setRating(answer),
         // The rating is advice: without it the form works on, and the backend decides anyway.
         () => !stale && setRating(null),
@@ -37,7 +34,7 @@ export function usePasswordRating(
       stale = true;
       clearTimeout(timer);
     };
-  }, [rate, password, email, name, worthAsking]);
+  }, [rate, password, worthAsking]);
   if (tooLong) return TOO_LONG;
   return worthAsking ? rating : null;
 }

@@ -1,12 +1,18 @@
-import type { PasswordRating } from "../backend/contract.gen";
+import type { PasswordRating, PasswordReason } from "../backend/contract.gen";
 import { text } from "../i18n";
 
 const HIGHEST = 4;
 /** More advice than this at once is not read. */
 const SHOWN_REASONS = 2;
 
+interface StrengthMeterProps {
+  rating: PasswordRating | null;
+  /** Fewest characters that the server takes, where it says so. */
+  minChars?: number | null;
+}
+
 /** How hard the new password is to guess, as bars, a word, and what to do better. */
-export function StrengthMeter({ rating }: { rating: PasswordRating | null }) {
+export function StrengthMeter({ rating, minChars }: StrengthMeterProps) {
   if (rating === null) return null;
   const score = Math.max(0, Math.min(HIGHEST, Math.round(rating.score))) as 0 | 1 | 2 | 3 | 4;
   const word = text(`strength.${score}`);
@@ -33,11 +39,16 @@ export function StrengthMeter({ rating }: { rating: PasswordRating | null }) {
         {reasons.length > 0 && (
           <ul className="strength-reasons">
             {reasons.map((reason) => (
-              <li key={reason}>{text(`reason.${reason}`)}</li>
+              <li key={reason}>{reasonText(reason, minChars ?? null)}</li>
             ))}
           </ul>
         )}
       </div>
     </div>
   );
+}
+
+function reasonText(reason: PasswordReason, minChars: number | null): string {
+  if (reason === "too_short" && minChars !== null) return text("reason.shorter_than", { count: minChars });
+  return text(`reason.${reason}`);
 }

@@ -1,12 +1,17 @@
-import { clockTime, spokenTime } from "../countdown/format";
-import { useCountdown } from "../countdown/useCountdown";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
-import type { Lockout } from "./useAttempts";
+import { clockTime, spokenTime } from "./format";
+import { useCountdown } from "./useCountdown";
+
+interface LockoutNoticeProps {
+  /** Milliseconds since the epoch. */
+  until: number;
+  onEnd: () => void;
+}
 
 /** Counts down to the next try: every second for the eye, seldom for the ear. */
-export function LockoutNotice({ lockout, onEnd }: { lockout: Lockout; onEnd: () => void }) {
-  const { left, spoken } = useCountdown(lockout.until, onEnd);
+export function LockoutNotice({ until, onEnd }: LockoutNoticeProps) {
+  const { left, spoken } = useCountdown(until, onEnd);
   return (
     <Notice kind="warn">
       <span className="countdown" aria-hidden="true">

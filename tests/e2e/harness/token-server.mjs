@@ -1,0 +1,64 @@
+// A token server of the test's own, for a sandbox. It is configured by its environment alone, so that no file holds its
+// key.
+
+import path from 'node:path';
+import { freePort } from './ports.mjs';
+import { until } from './until.mjs';
+
+/** The token server. `cargo xtask e2e` says where it built it. */
+const TOKEN_SERVER =
+  process.env.HALLEY_E2E_TOKEN_SERVER ?? path.join(import.meta.dirname, '../../../target/debug/halley-token-server');
+
+/** Where it listens, in the first line of its output. */
+const LISTENING = /^listening on (https?:\/\/\S+)$/m;
+
+/** A token server. */
+export class TokenServer {
+  constructor(program, url, env) {
+    this.program = program;
+    this.url = new URL(url);
+    /** Its configuration. */
+    this.env = env;
+  }
+
+  /**
+   * Starts one on a desktop. `publicUrl` is where clients reach it, if a proxy is in front; `databaseUrl` is a SQLite
+   * file in the desktop's folder unless it says otherwise; `settings` is section__key → value.
+   */
+  static async start(desktop, sandbox, options = {}) {
+    const { name = 'token-server', port, publicUrl, databaseUrl, settings = {} } = options;
+    const listen = `127.0.0.1:${port ?? (await freePort())}`;
+    const env = variables({
+      server__listen: listen,
+      server__public_url: publicUrl ?? `http://${listen}`,
+      server__name: 'Example Hikers',
+      server__trusted_proxies: publicUrl ? '127.0.0.1/32' : undefined,
+      database__url: databaseUrl ?? `sqlite://${desktop.scratch.path('token-server', 'accounts.sqlite3')}`,
+      cometchat__app_id: sandbox.appId,
+      cometchat__region: 'us',
+      cometchat__api_key: sandbox.apiKey,
+      cometchat__base_url: sandbox.url.origin,
+      // As the SDK takes them, with the versions that it would choose itself.
+      cometchat__client_host: `${sandbox.url.host}/v3.0`,
+      cometchat__admin_host: `${sandbox.url.host}/v3`,
+      registration__mode: 'open',
+      ...settings,
+    });
+    const program = desktop.program(name, TOKEN_SERVER, ['serve'], { env });
+    const url = await until(`${name} listens`, () => {
+      if (!program.running) throw new Error(`${name} ended: ${program.log()}`);
+      return LISTENING.exec(program.log())?.[1];
+    });
+    return new TokenServer(program, url, env);
+  }
+
+  /** Ends it as a service manager does. */
+  stop() {
+    return this.program.stop();
+  }
+}
+
+function variables(settings) {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [`HALLEY_${key.toUpperCase()}`, String(value)]));
+}

@@ -1,0 +1,66 @@
+import { Check, TextField } from "../theme/fields";
+import { AppFields } from "./AppFields";
+import { type FormParts, textBeside } from "./formParts";
+
+/** Where the server is: all that is asked of most people. */
+export function AddressField({ draft, errors, busy, onChange }: FormParts) {
+  const isTeam = draft.kind === "team";
+  return (
+    <div data-field="address">
+      <TextField
+        label={isTeam ? "connection.team_address" : "connection.server_address"}
+        hint={isTeam ? "connection.team_address_hint" : "connection.server_address_hint"}
+        example={isTeam ? "https://api.example.com/login" : "chat.example.com"}
+        name="address"
+        autoComplete="url"
+        value={draft.address}
+        readOnly={busy}
+        error={textBeside(errors, "address")}
+        onChange={(value) => onChange({ address: value })}
+      />
+    </div>
+  );
+}
+
+/** What a team's own server does not tell by itself. */
+export function TeamFields(props: FormParts & { isForDevelopers: boolean }) {
+  const { draft, errors, busy, onChange, isForDevelopers } = props;
+  return (
+    <>
+      <AppFields draft={draft} errors={errors} busy={busy} onChange={onChange} />
+      <div data-field="tokenPointer">
+        <TextField
+          label="connection.token_pointer"
+          hint="connection.pointer_hint"
+          example="/data/authToken"
+          name="token-pointer"
+          value={draft.tokenPointer}
+          readOnly={busy}
+          error={textBeside(errors, "tokenPointer")}
+          onChange={(value) => onChange({ tokenPointer: value })}
+        />
+      </div>
+      <div data-field="uidPointer">
+        <TextField
+          label="connection.uid_pointer"
+          hint="connection.pointer_hint"
+          example="/data/user/uid"
+          name="uid-pointer"
+          value={draft.uidPointer}
+          readOnly={busy}
+          error={textBeside(errors, "uidPointer")}
+          onChange={(value) => onChange({ uidPointer: value })}
+        />
+      </div>
+      {isForDevelopers && (
+        <Check
+          label="connection.password_in_address"
+          hint="connection.password_in_address_hint"
+          name="password-in-address"
+          checked={draft.passwordInAddress}
+          onChange={(passwordInAddress) => onChange({ passwordInAddress })}
+        />
+      )}
+    </>
+  );
+}
