@@ -122,8 +122,9 @@ impl Accounts {
                 return Err(spent.map_or_else(|error| self.not_hashed(error), |()| Failure::InviteInvalid));
             }
         };
-        self.sign_ups.check(ClientKey::of(caller.address)).map_err(Failure::TooMany)?;
         let password = self.strong(typed, "password", [&checked.email, &checked.name], place).await?;
+        // Only now: a password that was refused made no account.
+        self.sign_ups.check(ClientKey::of(caller.address)).map_err(Failure::TooMany)?;
         let account = NewAccount {
             uid: Uid::random(self.randomness.as_ref())?,
             email: checked.email.clone(),

@@ -193,3 +193,18 @@ async fn a_deletion_is_carried_out_when_cometchat_is_back() {
     assert!(!world.is_alive(&ann.uid, &token).await);
     assert!(world.store.account_by_uid(&Uid::parse(&ann.uid).unwrap()).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn a_database_that_is_away_is_said_to_be_and_the_same_request_works_later() {
+    let world = World::new().await;
+    let ann = world.person("ann").await;
+    // Somebody else writes and does not end.
+    let other = rusqlite::Connection::open(world.folder.path().join("server.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let assertion = ann.assertion(&world);
+    let reply = world.mint_with(&assertion).await;
+    assert_eq!((reply.status, reply.code()), (503, "database_unavailable"));
+    assert_eq!(world.send(Method::GET, "/healthz", &[], None).await.status, 200);
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(world.mint_with(&assertion).await.status, 200);
+}

@@ -28,6 +28,11 @@ async fn passwords_are_counted_by_address_and_come_back_with_time() {
 async fn new_accounts_are_counted_by_address_but_not_their_repetitions() {
     let world = World::with(|settings| settings.limits.accounts_per_hour = 2).await;
     let ann = world.person("ann").await;
+    for _ in 0..3 {
+        let weak =
+            world.call(Method::POST, "/v1/accounts", Device::new("ben").new_account("password1234")).await;
+        assert_eq!(weak.code(), "weak_password");
+    }
     world.person("ben").await;
     assert_eq!(world.call(Method::POST, "/v1/accounts", ann.new_account(PASSWORD)).await.status, 201);
     let reply = world.call(Method::POST, "/v1/accounts", Device::new("cas").new_account(PASSWORD)).await;

@@ -12,6 +12,7 @@ mod limits;
 mod operators;
 mod own;
 mod passwords;
+mod replicas;
 mod secrets;
 mod sign_up;
 mod stranger;
