@@ -30,6 +30,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// From where `/metrics` may be read; others are told that there is no such call.
     pub metrics_from: Vec<IpNet>,
+    /// How many days security events are kept.
+    pub audit_keep_days: u32,
 }
 
 /// What new passwords must be.

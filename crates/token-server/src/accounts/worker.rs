@@ -17,8 +17,7 @@ const FORGET_EVERY: u32 = 30;
 const LEASE_S: i64 = 120;
 /// Work taken at once.
 const AT_ONCE: u32 = 16;
-/// How long security events are kept, in seconds.
-const AUDIT_KEPT_S: i64 = 365 * 24 * 60 * 60;
+const DAY_S: i64 = 24 * 60 * 60;
 
 impl Accounts {
     /// Does noted work and forgets what may be forgotten, until told to stop.
@@ -93,6 +92,6 @@ impl Accounts {
         // A clock that was set forward by mistake must not make us forget assertions that are good again when it is
         // set back.
         let now = self.clock.now().min(self.clock.steady());
-        self.store.forget(now, now.saturating_sub(AUDIT_KEPT_S)).await
+        self.store.forget(now, now.saturating_sub(i64::from(self.settings.audit_keep_days) * DAY_S)).await
     }
 }

@@ -275,6 +275,7 @@ impl Config {
             limits: self.limits,
             trusted_proxies: self.server.trusted_proxies.clone(),
             metrics_from: self.server.metrics_from.clone(),
+            audit_keep_days: self.audit_keep_days,
         })
     }
 

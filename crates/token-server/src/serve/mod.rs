@@ -3,7 +3,6 @@
 pub mod logs;
 mod places;
 pub mod process;
-mod retention;
 mod signals;
 pub mod system;
 pub mod tls;
@@ -72,7 +71,7 @@ pub async fn serve(config: &Config, store: Arc<dyn Store>) -> Result<(), ServeEr
     };
     let parts = Parts {
         settings: config.settings(bound).map_err(ServeError::PublicUrl)?,
-        store: Arc::clone(&store),
+        store,
         chat: config.chat()?,
         clock: Arc::new(SystemClock),
         randomness: Arc::new(SystemRandomness),
@@ -81,8 +80,7 @@ pub async fn serve(config: &Config, store: Arc<dyn Store>) -> Result<(), ServeEr
     let stop = CancellationToken::new();
     let background = tokio::spawn({
         let (service, stop) = (Arc::clone(&service), stop.clone());
-        let forgetting = retention::keep(config.audit_keep_days, store, stop.clone());
-        async move { tokio::join!(service.run(stop), forgetting) }
+        async move { service.run(stop).await }
     });
     let handle = Handle::new();
     let serving = tokio::spawn(serve_on(listener, service.router(), tls.clone(), config, handle.clone())?);

@@ -99,6 +99,25 @@ impl Server {
         self.try_call(Method::POST, path, body).await.unwrap()
     }
 
+    /// Asks until the answer has this status: for what heals by itself.
+    pub async fn post_until(&self, status: u16, path: &str, body: impl Fn() -> Value) -> Answer {
+        let asking = async {
+            loop {
+                let answer = self.post(path, &body()).await;
+                if answer.status == status {
+                    return answer;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.unwrap()
+    }
+
+    pub async fn signed_delete(&self, path: &str, assertion: &str) -> u16 {
+        let request = self.http.delete(format!("{}{path}", self.url)).bearer_auth(assertion);
+        request.send().await.unwrap().status().as_u16()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.try_call(Method::GET, path, &Value::Null).await.unwrap()
     }

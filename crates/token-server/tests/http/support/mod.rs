@@ -71,6 +71,7 @@ pub fn settings(url: &str) -> Settings {
         },
         trusted_proxies: Vec::new(),
         metrics_from: vec!["127.0.0.1/32".parse().unwrap()],
+        audit_keep_days: 365,
     }
 }
 
