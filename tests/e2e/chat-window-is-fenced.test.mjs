@@ -9,6 +9,7 @@ import { Desktop } from './harness/desktop.mjs';
 import { Sandbox } from './harness/sandbox.mjs';
 import { SdkPeer } from './harness/sdk-peer.mjs';
 import { until } from './harness/until.mjs';
+import { closeAccount, openAccount } from './steps/account-window.mjs';
 import { bubble, chatIsOpen, markIs, openConversation, ownUid, send, signOut, turnTo } from './steps/chat-window.mjs';
 import { ANN, askToSignIn, signInFormIsShown, signUp, signUpFormIsShown } from './steps/login-window.mjs';
 import { HINTS, Listener, SILENT_WAYS, WAYS, trySilentWay, tryWay } from './steps/ways-out.mjs';
@@ -74,8 +75,8 @@ async function assertUnreachable(host) {
   }
 }
 
-test('the login window may call no chat command and none of the framework', async () => {
-  await assertRefused([...commandsOf('chat'), ...BUILT_IN]);
+test('the login window may call no command of another window and none of the framework', async () => {
+  await assertRefused([...commandsOf('chat'), ...commandsOf('account'), ...BUILT_IN]);
 });
 
 test('the login window reaches nobody, not even the chat service', async () => {
@@ -85,9 +86,19 @@ test('the login window reaches nobody, not even the chat service', async () => {
   assert.equal(listener.connections, 0);
 });
 
-test('the chat window may call no login command and none of the framework', async () => {
+test('the chat window may call no command of another window and none of the framework', async () => {
   await signUp(app, ANN, { keep: true });
-  await assertRefused([...commandsOf('login'), ...BUILT_IN]);
+  await assertRefused([...commandsOf('login'), ...commandsOf('account'), ...BUILT_IN]);
+});
+
+test('the account window may call no command of another window, and reaches nobody', async () => {
+  await openAccount(app);
+  await assertRefused([...commandsOf('login'), ...commandsOf('chat'), ...BUILT_IN]);
+  for (const host of [sandbox.url.host, listener.host, OUTSIDE]) {
+    await assertUnreachable(host);
+  }
+  assert.equal(listener.connections, 0);
+  await closeAccount(app);
 });
 
 test('the chat window reaches its chat service', async () => {
@@ -226,7 +237,7 @@ test('after signing out the login window finds nothing of the chat', async () =>
   assert.deepEqual({ local, session, cookies, databases }, { local: '{}', session: '{}', cookies: '', databases: '[]' });
 });
 
-test('the login page does not open inside the chat window, where login commands are refused too', async () => {
+test('the login page does not open inside the chat window, where its commands are refused too', async () => {
   await app.kill();
   app = await desktop.open({ env: sandbox.env });
   await askToSignIn(app, ANN);
@@ -239,5 +250,5 @@ test('the login page does not open inside the chat window, where login commands 
   await send(session, 'Still here.');
   await markIs(session, 'Still here.', 'Sent', 'Delivered', 'Read');
   assert.equal(await session.execute('return window.samePage && location.pathname'), '/chat.html');
-  await assertRefused(commandsOf('login'));
+  await assertRefused([...commandsOf('login'), ...commandsOf('account')]);
 });

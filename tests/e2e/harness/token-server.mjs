@@ -1,7 +1,9 @@
 // A token server of the test's own, for a sandbox. It is configured by its environment alone, so that no file holds its
 // key.
 
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from './ports.mjs';
 import { until } from './until.mjs';
 
@@ -14,11 +16,12 @@ const LISTENING = /^listening on (https?:\/\/\S+)$/m;
 
 /** A token server. */
 export class TokenServer {
+  #env;
+
   constructor(program, url, env) {
     this.program = program;
     this.url = new URL(url);
-    /** Its configuration. */
-    this.env = env;
+    this.#env = env;
   }
 
   /**
@@ -49,7 +52,13 @@ export class TokenServer {
       if (!program.running) throw new Error(`${name} ended: ${program.log()}`);
       return LISTENING.exec(program.log())?.[1];
     });
-    return new TokenServer(program, url, env);
+    return new TokenServer(program, url, { ...desktop.env, ...env });
+  }
+
+  /** Runs a command of its administration, such as `invite create`, and returns what it answers. */
+  async admin(...args) {
+    const { stdout } = await promisify(execFile)(TOKEN_SERVER, [...args, '--json'], { env: this.#env });
+    return JSON.parse(stdout);
   }
 
   /** Ends it as a service manager does. */

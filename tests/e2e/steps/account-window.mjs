@@ -46,3 +46,10 @@ export async function changePassword(session, oldPassword, newPassword) {
   await press(session, 'Change password');
   await session.shows('Your password has been changed.');
 }
+
+/** Deletes the account. Its window may be closed before the driver has answered. */
+export async function deleteAccount(session, { email, password }) {
+  await press(session, 'Delete account…');
+  await fillIn(session, { 'Your email address': email, Password: password });
+  await press(session, 'Delete account for good');
+}

@@ -87,15 +87,16 @@ export function PasswordSection({ backend, account }: PasswordProps) {
         >
           <StrengthMeter rating={rating} minChars={minChars} />
         </PasswordField>
+        {/* Above the button, so that it is in sight wherever the button is. */}
+        <p className="done-word" role="status">
+          {said}
+        </p>
         <div className="button-row button-row-start">
           <Button kind="primary" submit busy={change.busy} inert={change.lockout !== null}>
             {text(change.busy ? "password.changing" : "password.submit")}
           </Button>
         </div>
       </form>
-      <p className="done-word" role="status">
-        {said}
-      </p>
     </Section>
   );
 }
