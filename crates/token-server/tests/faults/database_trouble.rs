@@ -70,16 +70,17 @@ struct Lock(std::process::Child);
 impl Lock {
     fn take(cluster: &Cluster, database: &str) -> Self {
         let lock =
-            "BEGIN; LOCK TABLE used_assertions, devices, accounts; SELECT 'locked'; SELECT pg_sleep(600)";
+            "BEGIN; LOCK TABLE assertions, devices, accounts; SELECT 'locked'; SELECT pg_sleep(600)";
         let mut psql = Command::new("psql");
         psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--set", "ON_ERROR_STOP=1", database]);
         for statement in lock.split("; ") {
             psql.args(["--command", statement]);
         }
         psql.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null());
-        let child = psql.spawn().unwrap();
+        let mut child = psql.spawn().unwrap();
         let granted = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted";
-        while cluster.sql(granted).unwrap().trim() < "3" {
+        while cluster.sql(granted).unwrap().trim() != "3" {
+            assert!(child.try_wait().unwrap().is_none(), "psql has no lock");
             std::thread::yield_now();
         }
         Self(child)
