@@ -1,5 +1,4 @@
 //! Over a token server, in every build: set up, sign up, the account window, and what is left on the disk.
-#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use crate::desk::{Desk, PASSWORD, credentials, new_account, with_keeping};
 use crate::token_server::{TOKEN, TokenServer};
