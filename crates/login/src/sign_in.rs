@@ -70,7 +70,10 @@ pub enum SignInError {
 impl From<EnrolmentError> for SignInError {
     fn from(error: EnrolmentError) -> Self {
         match error {
-            EnrolmentError::Server(ServerError::InvalidCredentials) => Self::InvalidCredentials,
+            // Nobody can have an address that the server does not take.
+            EnrolmentError::Server(ServerError::InvalidCredentials | ServerError::Field(_)) => {
+                Self::InvalidCredentials
+            }
             EnrolmentError::Server(ServerError::LockedOut { wait_s }) => Self::LockedOut { wait_s },
             EnrolmentError::Server(error) => Self::Server(error),
             EnrolmentError::Pepper(error) => Self::Pepper(error),
@@ -147,6 +150,11 @@ impl Login {
             Local::Wrong => return Err(refusal(&attempts)),
             Local::Undecided(known_key) => known_key,
         };
+        if account.is_none() && fields::email(&email).is_err() {
+            // No server knows anybody by a uid.
+            self.hashing.verify_nobody(password, None).await?;
+            return Err(refusal(&attempts));
+        }
         let applicant =
             Applicant { email: &email, password, without_keyring: asked.without_keyring, known_key };
         match self.enrol(server, Wish::Device, applicant).await.map_err(SignInError::from) {

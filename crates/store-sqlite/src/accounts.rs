@@ -239,7 +239,16 @@ mod tests {
         let accounts = SqliteAccounts::open(folder.path().join("accounts.sqlite3")).unwrap();
         let (go_on, hang) = std::sync::mpsc::channel::<()>();
         let hanging = accounts.clone();
-        let hanging = tokio::spawn(async move { hanging.call(move |_| Ok(hang.recv().is_err())).await });
+        let (began, begun) = tokio::sync::oneshot::channel::<()>();
+        let hanging = tokio::spawn(async move {
+            let hang = move |_: &mut Connection| {
+                drop(began);
+                Ok(hang.recv().is_err())
+            };
+            hanging.call(hang).await
+        });
+        // Before it has the file, another call could still come to its end.
+        assert!(begun.await.is_err());
         let ask = || {
             let accounts = accounts.clone();
             tokio::spawn(async move { accounts.any(HERE).await })

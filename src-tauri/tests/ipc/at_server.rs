@@ -1,5 +1,4 @@
 //! Over a token server, in every build: set up, sign up, the account window, and what is left on the disk.
-#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use crate::desk::{Desk, PASSWORD, credentials, new_account, with_keeping};
 use crate::token_server::{TOKEN, TokenServer};
@@ -228,4 +227,40 @@ fn the_same_address_at_another_server_is_somebody_else() {
     assert_eq!(refused["code"], "invalid_credentials");
     desk.ok("login", "save_connection", first.connection());
     desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+}
+
+#[test]
+fn a_teams_own_server_is_checked_field_by_field_and_kept() {
+    // What answers there is no login; that somebody answers is all that can be checked.
+    let server = TokenServer::start();
+    let desk = Desk::new();
+    let address = format!("{}/login", server.url());
+    let team = |field: &str, value: Value| {
+        let mut request = json!({
+            "kind": "team", "address": address, "appId": " App1 ", "region": "eu", "tokenPointer": null,
+            "uidPointer": "/user/uid", "passwordInAddress": false,
+            "network": { "caCertificate": null, "proxy": { "kind": "system" } },
+        });
+        request[field] = value;
+        Some(request)
+    };
+    for (field, value, code) in [
+        ("address", "", "field_empty"),
+        ("address", "http://chat.example.org/login", "address_invalid"),
+        ("appId", " ", "field_empty"),
+        ("appId", "a.b", "field_characters"),
+        ("region", "e/u", "field_characters"),
+        ("tokenPointer", "token", "pointer_invalid"),
+        ("uidPointer", "uid", "pointer_invalid"),
+    ] {
+        let refused = desk.refused("login", "save_connection", team(field, json!(value)));
+        assert_eq!((&refused["code"], &refused["field"]), (&json!(code), &json!(field)));
+    }
+    let saved = desk.ok("login", "save_connection", team("tokenPointer", json!("")));
+    assert_eq!((&saved["kind"], &saved["appId"]), (&json!("team"), &json!("app1")));
+    assert_eq!((&saved["serverAddress"], &saved["server"]), (&json!(address), &Value::Null));
+    let up = desk.refused("login", "sign_up", Some(new_account(EMAIL, false)));
+    assert_eq!(up["code"], "registration_closed");
+    let again = desk.restarted().ok("login", "connection", None);
+    assert_eq!((&again["kind"], &again["region"]), (&json!("team"), &json!("eu")));
 }

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 pub const TOKEN: &str = "h-0001_1630306819c3027ce530b2367f3c97b4106f0cb8";
@@ -56,7 +56,8 @@ impl TokenServer {
     }
 
     pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap()
+        // A test that failed under the lock still ends the server.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn connection(&self) -> Option<Value> {
@@ -129,6 +130,9 @@ fn answer(state: &mut State, call: &str, authorization: &str, body: &Value) -> (
     }
     if call == "GET /v1/config" {
         return (200, state.config.clone());
+    }
+    if !call.contains(" /v1/") {
+        return refused(404, "not_found");
     }
     let assertion =
         if call == "POST /v1/token" { body["assertion"].as_str().unwrap() } else { authorization };

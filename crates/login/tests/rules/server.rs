@@ -114,8 +114,10 @@ async fn a_wrong_password_on_a_new_device_is_refused_by_the_server_counted_here_
     assert!(matches!(fifth, SignInError::LockedOut { wait_s: 30 }), "{fifth:?}");
     assert_eq!(second.accounts.any(&at.server.connection()).await, Ok(false));
     assert!(!second.accounts.is_pending(&at.server.connection(), EMAIL));
+    let asked = at.server.calls().len();
     let unknown = second.sign_in("h-nobody", PASSWORD).await.unwrap_err();
     assert_eq!(unknown, SignInError::InvalidCredentials);
+    assert_eq!(at.server.calls().len(), asked, "no server knows anybody by a uid");
 }
 
 #[tokio::test]

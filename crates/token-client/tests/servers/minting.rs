@@ -1,5 +1,5 @@
 //! What is signed, and how a wrong clock is met.
-#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail anywhere")]
 
 use crate::answering::{Answering, Seen, json as answer};
 use crate::{NOW, PASSWORD, TOKEN, device, refusal, session, source, user};
