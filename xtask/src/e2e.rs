@@ -2,20 +2,25 @@
 
 use crate::cli::E2eOptions;
 use crate::failure::Failure;
-use crate::node_tests::NodeTests;
+use crate::node_tests::{FOR_PEOPLE, NodeTests};
 use crate::run::build_app;
 use crate::setup::packages::Need;
 use crate::setup::{apt, npm, pages};
 use crate::suites::Counts;
 use crate::workspace::Workspace;
 use crate::{process, terminal};
+use std::fs;
 use std::process::ExitCode;
 
 /// What these tests need beyond the build.
-pub const NEEDS: [Need; 4] = [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests];
+pub const NEEDS: [Need; 5] =
+    [Need::Build, Need::Window, Need::VirtualDisplay, Need::WindowTests, Need::Databases];
 
 /// Where they are, relative to the root.
 pub const FOLDER: &str = "tests/e2e";
+
+/// A team's own server, which some of them sign in at.
+const TEAM_SERVER: &str = "tests/team-server";
 
 /// One file at a time: each opens a browser engine or two, and time limits should measure the app. A file that hangs
 /// must not stop the others; what a test waits for has limits of its own, far below.
@@ -47,12 +52,25 @@ fn summary(counts: Counts, only: bool) -> String {
 /// Builds what the tests start, and runs them.
 pub fn run(workspace: &Workspace, only: Option<&str>) -> Result<Counts, Failure> {
     pages::ensure(workspace)?;
+    build_for_people(workspace)?;
     build_app(workspace)?;
-    terminal::step("Building the sandbox");
-    process::run(workspace.cargo().args(["build", "--package", "halley-sandbox"]))?;
-    npm::ensure(workspace, TESTS.folder)?;
+    terminal::step("Building the sandbox and the token server");
+    let servers = ["--package", "halley-sandbox", "--package", "halley-token-server"];
+    process::run(workspace.cargo().arg("build").args(servers))?;
+    for folder in [TESTS.folder, TEAM_SERVER] {
+        npm::ensure(workspace, folder)?;
+    }
     terminal::step("Tests in the real window");
     TESTS.run(workspace, only)
+}
+
+/// The app without `dev-mode`, in a place of its own, as the next build takes its place.
+fn build_for_people(workspace: &Workspace) -> Result<(), Failure> {
+    terminal::step("Building Halley without dev mode");
+    process::run(workspace.cargo().args(["build", "--package", "halley"]))?;
+    let built = workspace.debug_binary("halley");
+    let copied = fs::copy(&built, workspace.debug_binary(FOR_PEOPLE));
+    copied.map(drop).map_err(|e| Failure::new(format!("{}: {e}", built.display())))
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The app as people get it, without `dev-mode`: the name of the copy that the tests start.
+pub const FOR_PEOPLE: &str = "halley-for-people";
+
 /// A folder of `*.test.mjs` files.
 #[derive(Debug, Clone, Copy)]
 pub struct NodeTests {
@@ -28,7 +31,9 @@ impl NodeTests {
         node.args(only.map(|pattern| format!("--test-name-pattern={pattern}")));
         node.args(self.files(workspace)?).current_dir(workspace.path(self.folder));
         node.env("HALLEY_E2E_APP", workspace.debug_binary("halley"));
+        node.env("HALLEY_E2E_RELEASE_APP", workspace.debug_binary(FOR_PEOPLE));
         node.env("HALLEY_E2E_SANDBOX", workspace.debug_binary("halley-sandbox"));
+        node.env("HALLEY_E2E_TOKEN_SERVER", workspace.debug_binary("halley-token-server"));
         suites::run(Runner::Node, &mut node)
     }
 

@@ -65,12 +65,11 @@ async fn a_database_that_has_no_connection_left_is_away_and_used_again_when_it_h
 }
 
 /// All tables of the server, locked by somebody else.
-struct Lock(std::process::Child);
+struct Lock<'a>(&'a Cluster, std::process::Child);
 
-impl Lock {
-    fn take(cluster: &Cluster, database: &str) -> Self {
-        let lock =
-            "BEGIN; LOCK TABLE assertions, devices, accounts; SELECT 'locked'; SELECT pg_sleep(600)";
+impl<'a> Lock<'a> {
+    fn take(cluster: &'a Cluster, database: &str) -> Self {
+        let lock = "BEGIN; LOCK TABLE assertions, devices, accounts; SELECT 'locked'; SELECT pg_sleep(600)";
         let mut psql = Command::new("psql");
         psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--set", "ON_ERROR_STOP=1", database]);
         for statement in lock.split("; ") {
@@ -83,14 +82,18 @@ impl Lock {
             assert!(child.try_wait().unwrap().is_none(), "psql has no lock");
             std::thread::yield_now();
         }
-        Self(child)
+        Self(cluster, child)
     }
 }
 
-impl Drop for Lock {
+impl Drop for Lock<'_> {
     fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
+        // PostgreSQL does not notice that psql is gone before the end of its statement.
+        let ended =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)'";
+        drop(self.0.sql(ended));
+        drop(self.1.kill());
+        drop(self.1.wait());
     }
 }
 
