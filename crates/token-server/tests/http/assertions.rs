@@ -229,7 +229,7 @@ async fn a_used_assertion_is_not_forgotten_while_it_would_be_taken() {
     world.clock.pass(90);
     let now = NOW + 90;
     world.store.forget(now, now).await.unwrap();
-    refused(&world, "the last moment", &assertion).await;
+    refused_as(&world, "assertion_replayed", "the last moment", &assertion).await;
     world.clock.pass(1);
     assert_eq!(world.mint_with(&assertion).await.code(), "use_dpop_nonce");
 }

@@ -47,7 +47,7 @@ async fn a_revoked_device_is_told_so_and_its_tokens_end() {
     assert!(world.is_alive(&ann.uid, &fresh).await);
     // The key of a device that was ended does not come back under another id.
     let again = world.call(Method::POST, "/v1/devices", lost.enrolment(PASSWORD)).await;
-    assert_eq!(again.code(), "invalid_field");
+    assert_eq!(again.code(), "key_taken");
 }
 
 #[tokio::test]
