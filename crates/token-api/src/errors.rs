@@ -141,4 +141,22 @@ mod tests {
         }
         assert_eq!(serde_json::from_str::<ErrorCode>("\"quota\"").unwrap(), ErrorCode::Unknown);
     }
+
+    #[test]
+    fn the_page_for_people_has_every_code_with_its_status() {
+        let page = include_str!("../../../docs/api.md");
+        for code in ErrorCode::ALL {
+            let row = format!("| `{}` | {} |", code.as_str(), code.status());
+            assert!(page.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn the_page_for_people_has_every_path() {
+        let page = include_str!("../../../docs/api.md");
+        use crate::paths::{ACCOUNT, ACCOUNTS, CONFIG, DEVICES, LOGIN, PASSWORD, PROFILE, TOKEN};
+        for path in [ACCOUNT, ACCOUNTS, CONFIG, DEVICES, LOGIN, PASSWORD, PROFILE, TOKEN] {
+            assert!(page.contains(&format!(" {path}`")), "{path}");
+        }
+    }
 }
