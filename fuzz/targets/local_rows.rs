@@ -77,6 +77,8 @@ impl World {
     }
 
     fn read(&self, connection: &str, email: &str, uid: &str) {
+        // Keys are hashes in hex: never empty, never long.
+        let key = if (1..=1024).contains(&email.len()) { email } else { "key" };
         self.runtime.block_on(async {
             let accounts = &self.accounts;
             fine(accounts.any(connection).await);
@@ -84,8 +86,8 @@ impl World {
             fine(accounts.pending(connection, email).await);
             fine(accounts.pepper_ids().await);
             fine(accounts.unfinished_sign_outs(connection).await);
-            fine(accounts.count_attempt(email, i64::MAX).await);
-            fine(accounts.count_attempt(email, i64::MIN).await);
+            fine(accounts.count_attempt(key, i64::MAX).await);
+            fine(accounts.count_attempt(key, i64::MIN).await);
             if let Some(uid) = Uid::parse(uid) {
                 fine(accounts.by_uid(connection, &uid).await);
             }
