@@ -108,10 +108,43 @@ fn a_server_that_is_away_leaves_the_person_waiting_with_the_password_right() {
     sign_out(&desk, Value::Null);
     drop(server);
     let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
-    assert_eq!(refused["code"], "server_unreachable");
-    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "server_unreachable");
+    let right = (&json!("server_unreachable"), &json!(true));
+    assert_eq!((&refused["code"], &refused["passwordRight"]), right);
+    let again = desk.refused("login", "retry_chat", None);
+    assert_eq!((&again["code"], &again["passwordRight"]), right);
     let wrong = desk.refused("login", "sign_in", Some(credentials(EMAIL, "wrong horse")));
-    assert_eq!(wrong["code"], "invalid_credentials");
+    assert_eq!((&wrong["code"], wrong.get("passwordRight")), (&json!("invalid_credentials"), None));
+}
+
+#[test]
+fn a_server_that_is_away_before_it_was_asked_about_the_password_is_told_apart() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    drop(server);
+    let mut afresh = credentials(EMAIL, PASSWORD);
+    afresh["afresh"] = json!(true);
+    for (command, request) in [
+        ("sign_in", afresh),
+        ("sign_in", credentials("new@example.org", PASSWORD)),
+        ("sign_up", new_account("new@example.org", false)),
+    ] {
+        let refused = desk.refused("login", command, Some(request));
+        let said = (&refused["code"], refused.get("passwordRight"));
+        assert_eq!(said, (&json!("server_unreachable"), None), "{command}");
+    }
+}
+
+#[test]
+fn a_password_that_the_server_knows_to_be_old_is_not_called_right() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    server.state().devices[0] = Err("password_changed");
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!((&refused["code"], refused.get("passwordRight")), (&json!("password_changed"), None));
 }
 
 #[test]

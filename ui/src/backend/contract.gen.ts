@@ -159,7 +159,12 @@ field?: Field,
 /**
  * Seconds until it is worth trying again.
  */
-retryAfterS?: number, };
+retryAfterS?: number, 
+/**
+ * The password was found right before this happened, and nobody has to type it again: what failed is getting a token.
+ * Absent where it was not checked yet, or is not what this is about.
+ */
+passwordRight?: boolean, };
 
 /**
  * The connection in use.

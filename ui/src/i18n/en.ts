@@ -137,7 +137,11 @@ export const en = {
   "waiting.sign_in": "Your password is right. {reason}",
   "waiting.sign_up": "Your account is ready. {reason}",
   "waiting.restore": "You are still signed in. {reason}",
-  "waiting.server": "{reason} Halley keeps trying, and what you typed is kept.",
+  "waiting.nothing_lost": "Halley keeps trying by itself, and nothing is lost.",
+  "waiting.unchecked_sign_in":
+    "Your password could not be checked yet: only the server can do that. Halley keeps trying, and what you typed is kept.",
+  "waiting.unchecked_sign_up":
+    "Your account could not be made yet. Halley keeps trying, and what you typed is kept.",
   "waiting.server_heading": "The server can't be reached",
   "waiting.next": "Next try in {time}",
   "waiting.trying": "Trying again…",
