@@ -296,4 +296,23 @@ fn a_teams_own_server_is_checked_field_by_field_and_kept() {
     assert_eq!(up["code"], "registration_closed");
     let again = desk.restarted().ok("login", "connection", None);
     assert_eq!((&again["kind"], &again["region"]), (&json!("team"), &json!("eu")));
+    let set = json!({ "tokenPointer": null, "uidPointer": "/user/uid", "passwordInAddress": false });
+    assert_eq!(again["team"], set);
+    assert_eq!(again["network"], json!({ "caCertificate": null, "proxy": { "kind": "system" } }));
+}
+
+#[test]
+fn what_was_set_to_get_to_a_server_is_told_so_that_saving_again_keeps_it() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    let told = desk.ok("login", "connection", None);
+    let asked = server.connection().unwrap();
+    assert_eq!((&told["network"], &told["team"]), (&asked["network"], &Value::Null));
+    let ca = rcgen::generate_simple_self_signed(["example.org".to_owned()]).unwrap().cert.pem();
+    let proxy = json!({ "kind": "manual", "address": "http://proxy.example.org:3128" });
+    let network = json!({ "caCertificate": ca.trim(), "proxy": proxy });
+    let again = json!({ "kind": "server", "address": told["serverAddress"], "network": network });
+    let saved = desk.ok("login", "save_connection", Some(again));
+    assert_eq!(saved["network"], network);
+    assert_eq!(desk.restarted().ok("login", "app_status", None)["connection"]["network"], network);
 }

@@ -201,7 +201,15 @@ serverAddress: string | null,
 /**
  * What is known of the token server; `None` for other kinds, and until it was reached.
  */
-server: ServerFacts | null, };
+server: ServerFacts | null, 
+/**
+ * How the server is reached, as it was set; `None` where there is no server.
+ */
+network: Network | null, 
+/**
+ * What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
+ */
+team: TeamFacts | null, };
 
 /**
  * Kinds of connection.
@@ -535,6 +543,23 @@ name: string,
  * The session could not be kept in the keyring and lasts until the app quits; why.
  */
 notKept: CommandError | null, };
+
+/**
+ * What a team's own server does not tell, as it was set.
+ */
+export type TeamFacts = { 
+/**
+ * JSON pointer to the token in the answer; `None` for the usual places.
+ */
+tokenPointer: string | null, 
+/**
+ * JSON pointer to the uid in the answer; `None` for the usual places.
+ */
+uidPointer: string | null, 
+/**
+ * The password goes into the address.
+ */
+passwordInAddress: boolean, };
 
 /** What the login window may ask. */
 export const loginBackend = {

@@ -6,7 +6,14 @@ import { ADA, fakeBackend, refuse, toServer } from "./fakeBackend";
 import { LoginApp } from "./LoginApp";
 import type { LoginBackend } from "./useLogin";
 
-const NOTHING_YET = toServer({ kind: null, appId: null, region: null, serverAddress: null, server: null });
+const NOTHING_YET = toServer({
+  kind: null,
+  appId: null,
+  region: null,
+  serverAddress: null,
+  server: null,
+  network: null,
+});
 const SYSTEM = { caCertificate: null, proxy: { kind: "system" } };
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
@@ -54,6 +61,16 @@ async function signUpWith(backend: LoginBackend) {
   fireEvent.click(await button("Create account"));
 }
 
+/** Saves what the connection screen starts with. */
+async function saveAgain(connection: Connection) {
+  const backend = fakeBackend({ connection });
+  render(<LoginApp backend={backend} />);
+  fireEvent.click(await button(/^Connection: /));
+  fireEvent.click(await button("Continue"));
+  await waitFor(() => expect(backend.saveConnection).toHaveBeenCalledOnce());
+  return backend.saveConnection.mock.lastCall?.[0];
+}
+
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
 });
@@ -61,6 +78,43 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
+});
+
+describe("a server that is set up already", () => {
+  const CA = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+  const network = {
+    caCertificate: CA,
+    proxy: { kind: "manual", address: "http://proxy.example.com:8080" },
+  } as const;
+
+  it("is shown with its certificate and proxy, and keeps them when it is saved again", async () => {
+    expect(await saveAgain(toServer({ network }))).toEqual({
+      kind: "server",
+      address: "https://chat.example.com",
+      network,
+    });
+  });
+
+  it("shows the advanced part at once where something in it is set", async () => {
+    render(<LoginApp backend={fakeBackend({ connection: toServer({ network }) })} />);
+    fireEvent.click(await button(/^Connection: /));
+    const shown = screen.getByLabelText<HTMLInputElement>("Proxy address");
+    expect(shown.value).toBe("http://proxy.example.com:8080");
+    expect(screen.getByDisplayValue(/BEGIN CERTIFICATE/)).toBeTruthy();
+  });
+
+  it("keeps what a team's own server does not tell", async () => {
+    const team = { tokenPointer: "/token", uidPointer: null, passwordInAddress: true };
+    const connection = toServer({ kind: "team", server: null, network, team });
+    expect(await saveAgain(connection)).toEqual({
+      kind: "team",
+      address: "https://chat.example.com",
+      appId: "1234",
+      region: "eu",
+      ...team,
+      network,
+    });
+  });
 });
 
 describe("setting up the server", () => {
@@ -328,7 +382,7 @@ describe("signing in at a server", () => {
   });
 
   it("offers that only where a server could know better", async () => {
-    const sandbox = toServer({ kind: "sandbox", serverAddress: null, server: null });
+    const sandbox = toServer({ kind: "sandbox", serverAddress: null, server: null, network: null });
     await signIn({ connection: sandbox }, "invalid_credentials");
     await screen.findByText(/don't match/);
     expect(screen.queryByRole("button", { name: /another device/ })).toBeNull();
