@@ -3,9 +3,12 @@
 
 use crate::csp;
 use crate::shell::Shell;
+use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{
+    AppHandle, Emitter, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
 
 const LOGIN: &str = "login";
 const LOGIN_PAGE: &str = "login.html";
@@ -68,6 +71,13 @@ pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     close(app, ACCOUNT);
     close(app, CHAT);
     Ok(())
+}
+
+/// Tells the chat window something, if it is open. A page that misses it learns the same when it takes its session again.
+pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, event: &str, what: impl Serialize + Clone) {
+    if let Err(error) = app.emit_to(CHAT, event, what) {
+        tracing::warn!(%error, event, "the chat window could not be told");
+    }
 }
 
 fn open<R: Runtime>(

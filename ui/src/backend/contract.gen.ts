@@ -367,6 +367,15 @@ name: string, };
 export type Registration = "open" | "invite" | "closed";
 
 /**
+ * The person of the chat window has another name now.
+ */
+export type Renamed = { 
+/**
+ * Shown name.
+ */
+name: string, };
+
+/**
  * A token that replaces a refused one.
  */
 export type RenewedToken = { 
@@ -616,3 +625,6 @@ export const accountBackend = {
   /** Deletes the account for good, after the password was checked. */
   deleteAccount: (request: DeleteAccount) => call<Done>("delete_account", { request }),
 };
+
+/** Name of the event that carries a {@link Renamed} to the chat window. */
+export const RENAMED = "renamed";
