@@ -1,12 +1,14 @@
 // The token server's sign-in and mint as a good Express server would do them: the same checks, the same database, the
-// same calls at CometChat. Accounts are written into the database by the measuring program before it starts.
+// same calls at CometChat, limits by client address, and a line in the log for each request. Accounts are written into the database by the measuring program before it starts.
 //
 // Environment: PORT (0 for a free one), DATABASE, PUBLIC_URL (audience), COMETCHAT_URL, COMETCHAT_APP_ID,
 // COMETCHAT_API_KEY, MEMORY_KIB, PASSES, LANES. Prints `listening on http://ADDR`.
 import argon2 from "argon2";
 import Database from "better-sqlite3";
 import express from "express";
+import { rateLimit } from "express-rate-limit";
 import { importJWK, jwtVerify } from "jose";
+import { pinoHttp } from "pino-http";
 import { Pool } from "undici";
 
 const { COMETCHAT_URL, COMETCHAT_APP_ID, COMETCHAT_API_KEY, PUBLIC_URL } = process.env;
@@ -76,6 +78,9 @@ const refuse = (response, status, code) => response.status(status).json({ error:
 const app = express();
 app.disable("x-powered-by");
 app.disable("etag");
+// One line for each request, as the token server writes one.
+app.use(pinoHttp({ redact: ["req.headers.authorization"] }, process.stderr));
+app.use(rateLimit({ windowMs: 60_000, limit: 1_000_000 }));
 app.use(express.json({ limit: "16kb" }));
 
 app.get("/healthz", (_request, response) => response.send("ok"));

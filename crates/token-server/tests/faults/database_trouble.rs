@@ -75,7 +75,8 @@ impl<'a> Lock<'a> {
         for statement in lock.split("; ") {
             psql.args(["--command", statement]);
         }
-        psql.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null());
+        let nothing = std::process::Stdio::null;
+        psql.stdin(nothing()).stdout(nothing()).stderr(nothing());
         let mut child = psql.spawn().unwrap();
         let granted = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted";
         while cluster.sql(granted).unwrap().trim() != "3" {
