@@ -76,9 +76,11 @@ codes! {
     UnsupportedGrantType = "unsupported_grant_type", 400;
     /// Unknown account, wrong password or disabled account: never told apart.
     InvalidCredentials = "invalid_credentials", 401;
-    /// The assertion is missing, malformed, expired, replayed, for another server, or not signed by a key that the
-    /// server knows.
+    /// The assertion is missing, malformed, expired, for another server, or not signed by a key that the server knows.
     InvalidAssertion = "invalid_assertion", 401;
+    /// Rightly signed, and used before: something between client and server has repeated the request. A new assertion
+    /// helps.
+    AssertionReplayed = "assertion_replayed", 401;
     /// The assertion is right but for its times: the client's clock is wrong. The header `DPoP-Nonce` has a nonce; an
     /// assertion with it as claim `nonce` is taken whatever the clock (in the manner of RFC 9449, section 8).
     UseDpopNonce = "use_dpop_nonce", 401;
@@ -100,6 +102,10 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// Somebody has an account with this address.
     EmailTaken = "email_taken", 409;
+    /// The device's key is another one's, or one's that was ended: a fresh key helps.
+    KeyTaken = "key_taken", 409;
+    /// The account has as many devices as it may have: one has to be revoked first.
+    TooManyDevices = "too_many_devices", 409;
     /// The body is longer than 16 KiB.
     PayloadTooLarge = "payload_too_large", 413;
     /// The body is not `application/json`.

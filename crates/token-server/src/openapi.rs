@@ -117,6 +117,7 @@ fn refusals(operation: &str) -> Vec<ErrorCode> {
     let proved = [E::InvalidCredentials, E::LockedOut, E::InvalidField];
     let signed = [
         E::InvalidAssertion,
+        E::AssertionReplayed,
         E::UseDpopNonce,
         E::DeviceRevoked,
         E::PasswordChanged,
@@ -131,12 +132,13 @@ fn refusals(operation: &str) -> Vec<ErrorCode> {
         E::InviteInvalid,
         E::LockedOut,
     ];
+    let enrol = [E::KeyTaken, E::TooManyDevices];
     let chat = [E::ChatUnavailable];
     let parts: &[&[E]] = match operation {
         "config" => &[&limited],
-        "sign_up" => &[&body, &limited, &stored, &sign_up, &[E::InvalidCredentials], &chat],
+        "sign_up" => &[&body, &limited, &stored, &sign_up, &enrol, &[E::InvalidCredentials], &chat],
         "log_in" => &[&body, &limited, &stored, &proved, &chat],
-        "enrol_device" => &[&body, &limited, &stored, &proved],
+        "enrol_device" => &[&body, &limited, &stored, &proved, &enrol],
         "token" => &[&body, &limited, &stored, &signed, &[E::UnsupportedGrantType], &chat],
         "flush" | "devices" => &[&limited, &stored, &signed],
         "end_device" => &[&limited, &stored, &signed, &[E::NotFound]],

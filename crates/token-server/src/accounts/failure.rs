@@ -23,6 +23,8 @@ pub enum Failure {
     WrongCredentials,
     /// No assertion of ours.
     Assertion,
+    /// One that was used before.
+    Replayed,
     /// The assertion's times are wrong: a nonce helps.
     Times,
     /// The device was revoked.
@@ -41,6 +43,10 @@ pub enum Failure {
     NoSuchDevice,
     /// Somebody has this address.
     EmailTaken,
+    /// The key is another device's, or an ended one's.
+    KeyTaken,
+    /// The account has as many devices as it may have.
+    TooManyDevices,
     /// Too many calls; seconds to wait.
     TooMany(u64),
     /// Too many wrong passwords; seconds to wait.
@@ -60,12 +66,10 @@ pub enum Failure {
 pub enum FieldFault {
     /// As for every text.
     Text(Fault),
-    /// Not a key that only its owner can sign with, or in use elsewhere.
+    /// Not a key that only its owner can sign with.
     Key,
     /// Not an address of a picture.
     Address,
-    /// The account has as many devices as it may have.
-    TooManyDevices,
 }
 
 impl From<FieldError> for Failure {
@@ -84,8 +88,8 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::InviteInvalid => Self::InviteInvalid,
-            StoreError::KeyTaken => Self::Field { field: "device.publicKey", fault: FieldFault::Key },
-            StoreError::TooManyDevices => Self::Field { field: "device", fault: FieldFault::TooManyDevices },
+            StoreError::KeyTaken => Self::KeyTaken,
+            StoreError::TooManyDevices => Self::TooManyDevices,
             // Deleted since it was looked up.
             StoreError::NoSuchAccount => Self::WrongCredentials,
             other => Self::Store(other),

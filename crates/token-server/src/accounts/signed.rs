@@ -32,7 +32,7 @@ impl Accounts {
         if !fresh.await? {
             let about = About { uid: Some(&signer.account.uid), device: Some(&signer.device.id) };
             self.audit(Event::AssertionReplayed, about, caller).await;
-            return Err(Failure::Assertion);
+            return Err(Failure::Replayed);
         }
         Ok(signer)
     }

@@ -87,6 +87,7 @@ impl From<Failure> for Refusal {
             },
             Failure::WrongCredentials => Self::of(ErrorCode::InvalidCredentials),
             Failure::Assertion => Self::of(ErrorCode::InvalidAssertion),
+            Failure::Replayed => Self::of(ErrorCode::AssertionReplayed),
             Failure::Times => Self::of(ErrorCode::UseDpopNonce),
             Failure::DeviceRevoked => Self::of(ErrorCode::DeviceRevoked),
             Failure::PasswordChanged => Self::of(ErrorCode::PasswordChanged),
@@ -98,6 +99,8 @@ impl From<Failure> for Refusal {
                 Self::of(ErrorCode::NotFound).saying("There is no such device of yours.")
             }
             Failure::EmailTaken => Self::of(ErrorCode::EmailTaken),
+            Failure::KeyTaken => Self::of(ErrorCode::KeyTaken),
+            Failure::TooManyDevices => Self::of(ErrorCode::TooManyDevices),
             Failure::TooMany(wait) => Self::of(ErrorCode::TooManyRequests).after(wait),
             Failure::LockedOut(wait) => Self::of(ErrorCode::LockedOut).after(wait),
             Failure::Busy => Self::of(ErrorCode::Busy).after(1),
@@ -121,9 +124,8 @@ fn store_failed(error: StoreError) -> Refusal {
 fn wrong(fault: FieldFault) -> Cow<'static, str> {
     match fault {
         FieldFault::Text(fault) => Cow::Owned(format!("{}.", text_fault(fault))),
-        FieldFault::Key => Cow::Borrowed("is no Ed25519 key that can be used, or is in use already."),
+        FieldFault::Key => Cow::Borrowed("is no Ed25519 key that can be used."),
         FieldFault::Address => Cow::Borrowed("is no https address of at most 2,048 bytes."),
-        FieldFault::TooManyDevices => Cow::Borrowed("is one too many: revoke another one first."),
     }
 }
 
@@ -139,6 +141,7 @@ const fn message(code: ErrorCode) -> &'static str {
         }
         ErrorCode::InvalidCredentials => "The address or the password is wrong.",
         ErrorCode::InvalidAssertion => "The assertion is missing or cannot be taken.",
+        ErrorCode::AssertionReplayed => "The assertion was used before: sign a new one.",
         ErrorCode::UseDpopNonce => "The clock of the client is wrong: sign the nonce in DPoP-Nonce as well.",
         ErrorCode::DeviceRevoked => "This device was revoked.",
         ErrorCode::PasswordChanged => "The password was changed: sign in with the new one.",
@@ -149,6 +152,8 @@ const fn message(code: ErrorCode) -> &'static str {
         ErrorCode::NotFound => "There is no such call.",
         ErrorCode::MethodNotAllowed => "This call exists with another method.",
         ErrorCode::EmailTaken => "Somebody has an account with this address.",
+        ErrorCode::KeyTaken => "The key of the device is in use, or was: make a fresh one.",
+        ErrorCode::TooManyDevices => "The account has too many devices: revoke another one first.",
         ErrorCode::PayloadTooLarge => "The body is longer than 16 KiB.",
         ErrorCode::UnsupportedMediaType => "The body has to be application/json in UTF-8.",
         ErrorCode::InvalidField => "A field is not as it has to be.",

@@ -10,8 +10,12 @@ use sha2::Sha256;
 
 /// Every one of these mints nothing, and is told apart from nothing else.
 async fn refused(world: &World, what: &str, assertion: &str) {
+    refused_as(world, "invalid_assertion", what, assertion).await;
+}
+
+async fn refused_as(world: &World, code: &str, what: &str, assertion: &str) {
     let reply = world.mint_with(assertion).await;
-    assert_eq!((reply.status, reply.code()), (401, "invalid_assertion"), "{what}");
+    assert_eq!((reply.status, reply.code()), (401, code), "{what}");
     assert!(reply.header("dpop-nonce").is_none(), "{what}");
 }
 
@@ -21,13 +25,13 @@ async fn an_assertion_works_once() {
     let ann = world.person("ann").await;
     let assertion = ann.assertion(&world);
     assert_eq!(world.mint_with(&assertion).await.status, 200);
-    refused(&world, "replayed", &assertion).await;
+    refused_as(&world, "assertion_replayed", "as it is", &assertion).await;
     let listed = world.with_assertion(&assertion, Method::GET, "/v1/devices", None).await;
-    assert_eq!(listed.code(), "invalid_assertion");
+    assert_eq!(listed.code(), "assertion_replayed");
     // The same identifier in another assertion is used up as well.
     let draft = ann.draft(&world).claim("jti", "the-same-identifier");
     assert_eq!(world.mint_with(&draft.sign(&ann.key)).await.status, 200);
-    refused(&world, "jti again", &draft.claim("exp", NOW + 59).sign(&ann.key)).await;
+    refused_as(&world, "assertion_replayed", "jti again", &draft.claim("exp", NOW + 59).sign(&ann.key)).await;
     assert_eq!(world.audited().await.iter().filter(|event| *event == "assertion_replayed").count(), 3);
 }
 
@@ -207,7 +211,7 @@ async fn a_nonce_is_good_for_a_while_and_made_by_nobody_else() {
     world.clock.pass(119);
     let used = late(&nonce);
     assert_eq!(world.mint_with(&used).await.status, 200);
-    refused(&world, "replayed with a nonce", &used).await;
+    refused_as(&world, "assertion_replayed", "with a nonce", &used).await;
     world.clock.pass(2);
     assert_eq!(world.mint_with(&late(&nonce)).await.code(), "use_dpop_nonce");
     // Used up for as long as any nonce could let it in.

@@ -17,7 +17,7 @@ async fn an_assertion_works_once_in_all_of_them_together() {
     let ann = one.person("ann").await;
     let assertion = ann.assertion(&one);
     assert_eq!(two.mint_with(&assertion).await.status, 200);
-    assert_eq!(one.mint_with(&assertion).await.code(), "invalid_assertion");
+    assert_eq!(one.mint_with(&assertion).await.code(), "assertion_replayed");
     for _ in 0..5 {
         let assertion = ann.assertion(&one);
         let (a, b) = tokio::join!(one.mint_with(&assertion), two.mint_with(&assertion));
