@@ -204,6 +204,10 @@ pub enum ErrorCode {
     ServerRefused,
     /// The server cannot use this computer's signatures: it goes by another address.
     ServerOtherAddress,
+    /// The server takes no signature of this device, and has not said that it ended it; sign in afresh with the password.
+    DeviceUnknown,
+    /// The account has as many devices as the server allows.
+    TooManyDevices,
     /// This device was revoked; sign in afresh with the password.
     DeviceRevoked,
     /// The password was changed on another device; sign in afresh with the new one.
