@@ -137,7 +137,7 @@ impl<R: Runtime> Shell<R> {
                 return;
             }
         };
-        let _busy = self.busy.lock().await;
+        let _changing = self.changing.lock().await;
         let Ok(settings) = self.settings() else { return };
         // The person may have chosen another one meanwhile.
         match settings.connection() {

@@ -318,6 +318,55 @@ fn a_teams_own_server_is_checked_field_by_field_and_kept() {
 }
 
 #[test]
+fn a_chat_that_is_loaded_again_at_a_teams_own_server_keeps_its_token() {
+    let server = TokenServer::start();
+    let desk = Desk::new();
+    let request = json!({
+        "kind": "team", "address": format!("{}/team/login", server.url()), "appId": "app1", "region": "eu",
+        "tokenPointer": null, "uidPointer": "/user/uid", "passwordInAddress": false,
+        "network": { "caCertificate": null, "proxy": { "kind": "none" } },
+    });
+    desk.ok("login", "save_connection", Some(request));
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    for _ in 0..2 {
+        assert_eq!(desk.ok("chat", "take_chat_session", None)["authToken"], TOKEN);
+    }
+    assert_eq!(desk.refused("chat", "renew_token", None)["code"], "session_gone");
+    sign_out(&desk, Value::Null);
+    assert_eq!(desk.refused("chat", "take_chat_session", None)["code"], "session_gone");
+}
+
+#[test]
+fn nobody_waits_any_more_once_the_connection_is_another_one() {
+    let (first, second) = (TokenServer::start(), TokenServer::start());
+    let desk = desk_at(&first);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    drop(first);
+    desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    desk.ok("login", "save_connection", second.connection());
+    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "session_gone");
+    assert_eq!(second.state().calls, ["GET /v1/config"]);
+}
+
+#[test]
+fn a_device_that_the_server_does_not_know_is_added_anew_when_the_person_says_so() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    server.state().devices[0] = Err("invalid_assertion");
+    assert_eq!(desk.refused("account", "devices", None)["code"], "device_unknown");
+    desk.ok("account", "account", None);
+    sign_out(&desk, Value::Null);
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!(refused["code"], "device_unknown");
+    let mut afresh = credentials(EMAIL, PASSWORD);
+    afresh["afresh"] = json!(true);
+    desk.ok("login", "sign_in", Some(afresh));
+    assert_eq!(server.state().devices.len(), 2);
+}
+
+#[test]
 fn what_was_set_to_get_to_a_server_is_told_so_that_saving_again_keeps_it() {
     let server = TokenServer::start();
     let desk = desk_at(&server);
