@@ -132,7 +132,7 @@ impl<R: Runtime> Shell<R> {
             }
             Place::SignedIn(_) | Place::SignedOut | Place::Waiting { .. } => return,
         }
-        windows::tell_chat(&self.app, RENAMED, Renamed { name: who.person().name.clone() });
+        windows::tell_chat(&self.app, RENAMED, &Renamed { name: who.person().name.clone() });
     }
 
     /// An answer; or, where the server takes nothing from this device any more, the end of the session.

@@ -1,10 +1,10 @@
-//! What a window is told without asking. Only the chat window's capability lets it listen.
+//! What a window is told without asking: events of the page itself, so that no capability has to let it into Tauri's.
 
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Name of the event for [`Renamed`].
-pub const RENAMED: &str = "renamed";
+/// Name of the event whose `detail` is a [`Renamed`].
+pub const RENAMED: &str = "halley:renamed";
 
 /// The person of the chat window has another name now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

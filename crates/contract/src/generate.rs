@@ -36,7 +36,7 @@ pub fn typescript() -> String {
     }
     let _ = writeln!(
         out,
-        "/** Name of the event that carries a {{@link Renamed}} to the chat window. */\nexport const RENAMED = \"{RENAMED}\";"
+        "/** Name of the event by which the chat window gets a {{@link Renamed}}, as its detail. */\nexport const RENAMED = \"{RENAMED}\";"
     );
     out.truncate(out.trim_end().len());
     out.push('\n');

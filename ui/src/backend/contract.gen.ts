@@ -626,5 +626,5 @@ export const accountBackend = {
   deleteAccount: (request: DeleteAccount) => call<Done>("delete_account", { request }),
 };
 
-/** Name of the event that carries a {@link Renamed} to the chat window. */
-export const RENAMED = "renamed";
+/** Name of the event by which the chat window gets a {@link Renamed}, as its detail. */
+export const RENAMED = "halley:renamed";
