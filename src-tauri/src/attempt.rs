@@ -47,9 +47,18 @@ impl<R: Runtime> Shell<R> {
         // Under the lock, so that nobody gets to the chat window between the two.
         let mut place = self.place();
         self.cancel.send_replace(());
-        if matches!(*place, Place::Waiting { .. }) {
-            *place = Place::SignedOut;
-        }
+        stop_waiting(&mut place);
+    }
+
+    /// Forgets who waits for the chat service: over another connection their password says nothing.
+    pub(crate) fn forget_waiting(&self) {
+        stop_waiting(&mut self.place());
+    }
+}
+
+fn stop_waiting(place: &mut Place) {
+    if matches!(place, Place::Waiting { .. }) {
+        *place = Place::SignedOut;
     }
 }
 

@@ -17,7 +17,7 @@ const RENEW_AT_MOST_EVERY_S: i64 = 5;
 
 impl<R: Runtime> Shell<R> {
     /// Gives the chat window its session. A token is given once; a page that was reloaded gets a
-    /// new one, minted now.
+    /// new one, minted now, where that is possible without the password.
     ///
     /// # Errors
     /// `session_gone` if nobody is signed in; else as [`Shell::renew_token`].
@@ -27,7 +27,12 @@ impl<R: Runtime> Shell<R> {
             Place::SignedOut | Place::Waiting { .. } => return Err(session_gone()),
         };
         if !first {
-            self.renew_token().await?;
+            match self.renew_token().await {
+                // At a team's own server only the password leads to another token. The present one may still be good; if
+                // it is not, the page asks again.
+                Err(error) if error.code == ErrorCode::SessionGone => {}
+                renewed => drop(renewed?),
+            }
         }
         match &*self.place() {
             Place::SignedIn(signed_in) => Ok(handed(signed_in)),

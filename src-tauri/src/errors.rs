@@ -99,6 +99,9 @@ impl ForPages for ServerError {
             }
             Self::InvalidCredentials => ErrorCode::InvalidCredentials,
             Self::RegistrationClosed => ErrorCode::RegistrationClosed,
+            Self::TooManyDevices => ErrorCode::TooManyDevices,
+            // A fresh key was refused as well.
+            Self::KeyTaken => ErrorCode::ServerRefused,
         };
         CommandError::new(code, self.to_string())
     }
@@ -125,6 +128,7 @@ impl ForPages for ServerFailure {
                 retry = *retry_after_s;
                 ErrorCode::ServerFault
             }
+            Self::UnknownDevice => ErrorCode::DeviceUnknown,
             Self::OtherAddress(_) => ErrorCode::ServerOtherAddress,
             Self::Refused(_) => ErrorCode::ServerRefused,
         };

@@ -6,6 +6,7 @@ use crate::signing_in::{rating, session_gone};
 use crate::windows;
 use halley_contract::answers::{Account, Device, Devices, PasswordRating};
 use halley_contract::errors::{CommandError, ErrorCode, Field};
+use halley_contract::events::{RENAMED, Renamed};
 use halley_contract::requests::{
     ChangeName, ChangePassword, DeleteAccount, RateNewPassword, RevokeDevice, SessionEnd, SignOut,
 };
@@ -122,14 +123,16 @@ impl<R: Runtime> Shell<R> {
         .await
     }
 
-    /// The name stands in the session, too.
+    /// The name stands in the session, too, and at the top of the chat window.
     fn rename(&self, who: &Verified) {
-        if let Place::SignedIn(signed_in) = &mut *self.place()
-            && signed_in.who.person().uid == who.person().uid
-        {
-            signed_in.session.person = who.person().clone();
-            signed_in.who = who.clone();
+        match &mut *self.place() {
+            Place::SignedIn(signed_in) if signed_in.who.person().uid == who.person().uid => {
+                signed_in.session.person = who.person().clone();
+                signed_in.who = who.clone();
+            }
+            Place::SignedIn(_) | Place::SignedOut | Place::Waiting { .. } => return,
         }
+        windows::tell_chat(&self.app, RENAMED, &Renamed { name: who.person().name.clone() });
     }
 
     /// An answer; or, where the server takes nothing from this device any more, the end of the session.

@@ -121,6 +121,8 @@ pub struct Shell<R: Runtime> {
     ended: Mutex<Option<SessionEnd>>,
     /// Held while somebody is being signed in, or the connection is being changed.
     pub(crate) busy: AsyncMutex<()>,
+    /// Held while another connection takes the place of the one in use.
+    pub(crate) changing: AsyncMutex<()>,
     pub(crate) cancel: watch::Sender<()>,
     /// Held while the keyring's session and the note of it change together.
     pub(crate) session_entry: AsyncMutex<()>,
@@ -148,6 +150,7 @@ impl<R: Runtime> Shell<R> {
             place: Mutex::new(Place::SignedOut),
             ended: Mutex::new(None),
             busy: AsyncMutex::new(()),
+            changing: AsyncMutex::default(),
             cancel: watch::Sender::default(),
             session_entry: AsyncMutex::default(),
             renewing: AsyncMutex::default(),

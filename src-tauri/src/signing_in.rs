@@ -9,6 +9,7 @@ use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::requests::{self, SignIn};
 use halley_login::account::Session;
 use halley_login::policy::Reason;
+use halley_login::ports::MintError;
 use halley_login::session::RestoreError;
 use halley_login::sign_in::{self, SignInError};
 use halley_login::sign_up::{SignUp, SignUpError};
@@ -132,7 +133,7 @@ impl<R: Runtime> Shell<R> {
         keep: bool,
     ) -> Result<answers::SignedIn, CommandError> {
         self.wait(attempt, &who, keep)?;
-        let minted = async { login.open_session(&who).await.map_err(|error| error.for_pages()) };
+        let minted = async { login.open_session(&who).await.map_err(|error| without_token(&error)) };
         match attempt.cancellable(minted).await {
             Ok(session) => self.begin(attempt, login, who, session, keep).await,
             Err(error) => {
@@ -210,6 +211,15 @@ impl<R: Runtime> Shell<R> {
 fn typed(identifier: &str, password: SecretString) -> sign_in::SignIn {
     let identifier = identifier.to_owned();
     sign_in::SignIn { identifier, password, afresh: false, without_keyring: false }
+}
+
+/// Why somebody whose password was right has no token. Where the server has ended the session, or asks for the password
+/// again, it knows better than this computer.
+fn without_token(error: &MintError) -> CommandError {
+    match error {
+        MintError::Ended(_) | MintError::PasswordNeeded => error.for_pages(),
+        _ => error.for_pages().with_password_right(),
+    }
 }
 
 /// Why somebody who asks for the account they just made is not let in: with another password it is taken.

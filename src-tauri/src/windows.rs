@@ -3,6 +3,7 @@
 
 use crate::csp;
 use crate::shell::Shell;
+use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
@@ -70,6 +71,21 @@ pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Tells the chat window something, if it is open. A page that misses it learns the same when it takes its session again.
+pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
+    let Some(chat) = app.get_webview_window(CHAT) else { return };
+    let told = telling(event, what).map_err(tauri::Error::from).and_then(|script| chat.eval(script));
+    if let Err(error) = told {
+        tracing::warn!(%error, event, "the chat window could not be told");
+    }
+}
+
+/// Dispatches an event in the page. JSON is JavaScript, whatever the texts in it.
+fn telling(event: &str, what: &impl Serialize) -> serde_json::Result<String> {
+    let (event, detail) = (serde_json::to_string(event)?, serde_json::to_string(what)?);
+    Ok(format!("window.dispatchEvent(new CustomEvent({event}, {{ detail: {detail} }}))"))
+}
+
 fn open<R: Runtime>(
     app: &AppHandle<R>,
     label: &str,
@@ -128,6 +144,15 @@ fn read(allowed: &RwLock<csp::AllowedHosts>) -> csp::AllowedHosts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_page_is_told_stays_a_text() {
+        let script = telling("halley:renamed", &["\"}));alert(1);//".to_owned()]).unwrap();
+        assert_eq!(
+            script,
+            r#"window.dispatchEvent(new CustomEvent("halley:renamed", { detail: ["\"}));alert(1);//"] }))"#
+        );
+    }
 
     #[test]
     fn each_window_may_navigate_to_its_own_page_alone() {

@@ -1,7 +1,7 @@
 //! What Rust answers.
 
 use crate::errors::CommandError;
-use crate::requests::SessionEnd;
+use crate::requests::{Network, SessionEnd};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
@@ -85,6 +85,22 @@ pub struct Connection {
     pub server_address: Option<String>,
     /// What is known of the token server; `None` for other kinds, and until it was reached.
     pub server: Option<ServerFacts>,
+    /// How the server is reached, as it was set; `None` where there is no server.
+    pub network: Option<Network>,
+    /// What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
+    pub team: Option<TeamFacts>,
+}
+
+/// What a team's own server does not tell, as it was set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TeamFacts {
+    /// JSON pointer to the token in the answer; `None` for the usual places.
+    pub token_pointer: Option<String>,
+    /// JSON pointer to the uid in the answer; `None` for the usual places.
+    pub uid_pointer: Option<String>,
+    /// The password goes into the address.
+    pub password_in_address: bool,
 }
 
 /// What a token server says of itself.

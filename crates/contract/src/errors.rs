@@ -1,4 +1,4 @@
-//! The one form in which a failure crosses to a page: `{code, message, field?, retryAfterS?}`.
+//! The one form in which a failure crosses to a page: `{code, message, field?, retryAfterS?, passwordRight?}`.
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -19,12 +19,17 @@ pub struct CommandError {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub retry_after_s: Option<u64>,
+    /// The password was found right before this happened, and nobody has to type it again: what failed is getting a token.
+    /// Absent where it was not checked yet, or is not what this is about.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub password_right: bool,
 }
 
 impl CommandError {
     /// A failure with its text.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, retry_after_s: None }
+        Self { code, message: message.into(), field: None, retry_after_s: None, password_right: false }
     }
 
     /// The same, blamed on a field.
@@ -38,6 +43,13 @@ impl CommandError {
     #[must_use]
     pub fn retry_after_s(mut self, seconds: Option<u64>) -> Self {
         self.retry_after_s = seconds;
+        self
+    }
+
+    /// The same, after the password was found right.
+    #[must_use]
+    pub const fn with_password_right(mut self) -> Self {
+        self.password_right = true;
         self
     }
 }
@@ -192,6 +204,10 @@ pub enum ErrorCode {
     ServerRefused,
     /// The server cannot use this computer's signatures: it goes by another address.
     ServerOtherAddress,
+    /// The server takes no signature of this device, and has not said that it ended it; sign in afresh with the password.
+    DeviceUnknown,
+    /// The account has as many devices as the server allows.
+    TooManyDevices,
     /// This device was revoked; sign in afresh with the password.
     DeviceRevoked,
     /// The password was changed on another device; sign in afresh with the new one.

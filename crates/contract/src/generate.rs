@@ -4,6 +4,7 @@
 use crate::commands::{CommandSpec, Window, commands, declarations};
 use crate::declarations::Declarations;
 use crate::errors::CommandError;
+use crate::events::{RENAMED, Renamed};
 use std::fmt::Write as _;
 
 const WINDOWS: [Window; 3] = [Window::Login, Window::Chat, Window::Account];
@@ -14,6 +15,7 @@ pub fn typescript() -> String {
     let mut types = Declarations::default();
     declarations(&mut types);
     types.add::<CommandError>();
+    types.add::<Renamed>();
     let mut out = String::from(
         "// Generated from crates/contract by `cargo run -p halley-contract`. Do not edit.\n\
          import { call } from \"./call\";\n\n",
@@ -32,6 +34,10 @@ pub fn typescript() -> String {
         }
         out.push_str("};\n\n");
     }
+    let _ = writeln!(
+        out,
+        "/** Name of the event by which the chat window gets a {{@link Renamed}}, as its detail. */\nexport const RENAMED = \"{RENAMED}\";"
+    );
     out.truncate(out.trim_end().len());
     out.push('\n');
     out

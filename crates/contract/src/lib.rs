@@ -4,12 +4,14 @@
 //!   the shell builds its handler table from it, so a missing handler does not compile.
 //! - [`requests`] and [`answers`] hold the types that cross.
 //! - [`errors`] holds the one form in which a failure crosses.
+//! - [`events`] holds what a window is told without asking.
 //! - [`generate`] writes the TypeScript and the permission file from all of these.
 
 pub mod answers;
 mod commands;
 mod declarations;
 pub mod errors;
+pub mod events;
 pub mod generate;
 pub mod requests;
 

@@ -66,6 +66,14 @@ impl fmt::Debug for TeamCredential {
     }
 }
 
+/// What this computer makes of a password while the server is away.
+enum Vouched {
+    Right(Box<Verified>),
+    Wrong,
+    /// It knows nobody of this name, or the server is there.
+    Unknown,
+}
+
 impl Login {
     pub(crate) async fn sign_in_at_team(
         &self,
@@ -84,7 +92,12 @@ impl Login {
         let verified = match team.login(&email, &asked.password).await {
             Ok(minted) => self.welcome(&realm, email, minted, password, pepper).await,
             Err(ServerError::InvalidCredentials) => return Err(refusal(&attempts)),
-            Err(error) => self.vouch(account, password, asked.password, error).await,
+            Err(error) => match self.vouch(account, password, asked.password, &error).await? {
+                Vouched::Right(verified) => Ok(*verified),
+                // It stays counted: else a server that is kept away would leave guesses without end.
+                Vouched::Wrong => return Err(error.into()),
+                Vouched::Unknown => Err(error.into()),
+            },
         };
         match &verified {
             Ok(_) => self.accounts.forget_attempts(&key).await?,
@@ -115,7 +128,7 @@ impl Login {
         };
         self.accounts.put(realm, &account).await?;
         let credential = Credential::Team(TeamCredential::with(Left::Token(minted.auth_token)));
-        Ok(Verified { person, email, credential })
+        Ok(Verified { person, email, credential, connection: self.tokens.connection() })
     }
 
     /// With the server away the local account tells whether the password is right: then the person waits for the server.
@@ -124,21 +137,27 @@ impl Login {
         account: Option<Account>,
         password: Password,
         typed: SecretString,
-        error: ServerError,
-    ) -> Result<Verified, SignInError> {
-        let away = matches!(&error, ServerError::Failed(failure) if failure.is_passing())
+        error: &ServerError,
+    ) -> Result<Vouched, SignInError> {
+        let away = matches!(error, ServerError::Failed(failure) if failure.is_passing())
             && !matches!(error, ServerError::Failed(ServerFailure::NotAServer(_)));
         let Some(account) = account.filter(|account| away && !account.disabled) else {
-            return Err(error.into());
+            return Ok(Vouched::Unknown);
         };
         let ids: Vec<String> = account.password.pepper_id.iter().cloned().collect();
         let pepper = self.pepper_among(&ids).await?;
         match self.hashing.verify(password, pepper, account.password.phc.clone()).await? {
             Verdict::Right { .. } => {
                 let credential = Credential::Team(TeamCredential::with(Left::Password(typed)));
-                Ok(Verified { person: account.person, email: account.email, credential })
+                let verified = Verified {
+                    person: account.person,
+                    email: account.email,
+                    credential,
+                    connection: self.tokens.connection(),
+                };
+                Ok(Vouched::Right(Box::new(verified)))
             }
-            Verdict::Wrong => Err(error.into()),
+            Verdict::Wrong => Ok(Vouched::Wrong),
         }
     }
 }

@@ -44,6 +44,23 @@ pub(crate) enum Wish<'a> {
     Device,
 }
 
+impl Wish<'_> {
+    async fn ask(
+        &self,
+        server: &dyn TokenServer,
+        email: &str,
+        password: &Password,
+        key: &DeviceKey,
+    ) -> Result<Enrolled, ServerError> {
+        match *self {
+            Self::Account { name, invite } => {
+                server.create_account(NewServerAccount { email, name, password, invite, key }).await
+            }
+            Self::Device => server.enrol_device(email, password, key).await,
+        }
+    }
+}
+
 /// Who asks.
 pub(crate) struct Applicant<'a> {
     pub email: &'a str,
@@ -75,7 +92,7 @@ impl Login {
         };
         // Begun with another password, which may be the one that the server has: that is left as it is.
         let of_another_password = begun.is_some() && opened.is_none();
-        let (locks, key) = match opened {
+        let (locks, mut key) = match opened {
             Some(opened) => opened,
             None => {
                 let pepper = self.pepper_for_new_record(without_keyring).await?;
@@ -87,17 +104,21 @@ impl Login {
                 (locks, key)
             }
         };
-        let asked = match wish {
-            Wish::Account { name, invite } => {
-                let account = NewServerAccount { email, name, password: &password, invite, key: &key };
-                server.create_account(account).await
+        let mut asked = wish.ask(server, email, &password, &key).await;
+        if matches!(asked, Err(ServerError::KeyTaken)) {
+            // That of a device that was ended meanwhile: no answer of the server will ever be for it.
+            key = DeviceKey::random(&*self.randomness)?;
+            if !of_another_password {
+                self.note_pending(&realm, email, &locks, &key).await?;
             }
-            Wish::Device => server.enrol_device(email, &password, &key).await,
-        };
+            asked = wish.ask(server, email, &password, &key).await;
+        }
         match asked {
             Ok(enrolled) => self.take_in(&realm, email, enrolled, &locks, key).await,
             Err(error) => {
-                if !error.is_passing() && !of_another_password {
+                // Somebody locked out was not heard: the server may know the key from before.
+                let heard = !error.is_passing() && !matches!(error, ServerError::LockedOut { .. });
+                if heard && !of_another_password {
                     self.accounts.forget_pending(&realm, email).await?;
                 }
                 Err(error.into())
@@ -126,7 +147,12 @@ impl Login {
         };
         self.accounts.put(realm, &account).await?;
         let device = Device::new(person.uid.clone(), id, key);
-        Ok(Verified { person, email: email.to_owned(), credential: Credential::Device(device) })
+        Ok(Verified {
+            person,
+            email: email.to_owned(),
+            credential: Credential::Device(device),
+            connection: self.tokens.connection(),
+        })
     }
 
     /// What was begun, if it was with this password.

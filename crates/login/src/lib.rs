@@ -67,6 +67,8 @@ pub struct Verified {
     person: Person,
     email: String,
     credential: Credential,
+    /// Over which they were verified: at another one their uid may be somebody else's.
+    connection: String,
 }
 
 /// What a token is to be had for.

@@ -158,7 +158,12 @@ impl Login {
         let (server, device) = self.at_server(who)?;
         let (realm, uid) = (self.tokens.realm(), &who.person.uid);
         self.counted(who, self.noting_the_end(who, server.delete_account(device, &password))).await?;
-        self.accounts.remove(&realm, uid).await?;
+        // Whatever becomes of what is here: the account is no more.
+        let removed = self.accounts.remove(&realm, uid).await;
+        let forgotten = self.accounts.forget_pending(&realm, &who.email).await;
+        if let Err(error) = removed.and(forgotten) {
+            tracing::warn!(%error, "a deleted account is still in the accounts file");
+        }
         Ok(())
     }
 
@@ -166,7 +171,8 @@ impl Login {
         &'a self,
         who: &'a Verified,
     ) -> Result<(&'a dyn TokenServer, &'a Device), OwnAccountError> {
-        let server = self.tokens.server().ok_or(OwnAccountError::NotManaged)?;
+        let server = self.tokens.server().filter(|_| who.connection == self.tokens.connection());
+        let server = server.ok_or(OwnAccountError::NotManaged)?;
         Ok((server, who.device().ok_or(OwnAccountError::NotManaged)?))
     }
 
@@ -195,8 +201,8 @@ impl Login {
         let checked = check.await;
         match &checked {
             Err(OwnAccountError::WrongPassword) => return Err(refusal(&attempts).into()),
-            Ok(_) => self.accounts.forget_attempts(&key).await?,
-            Err(_) => self.accounts.uncount_attempt(&key).await?,
+            Ok(_) => best_effort(self.accounts.forget_attempts(&key).await),
+            Err(_) => best_effort(self.accounts.uncount_attempt(&key).await),
         }
         checked
     }
@@ -213,15 +219,25 @@ impl Login {
         let without_keyring = self.goes_without_pepper(who).await?;
         let pepper = self.pepper_for_new_record(without_keyring).await?;
         let locks = self.new_locks(new.clone(), pepper).await.map_err(SignInError::from)?;
+        let begun_before = self.accounts.pending(&realm, email).await?.is_some();
         // From here on the next sign-in asks the server which of the two passwords it is.
         self.note_pending(&realm, email, &locks, device.key()).await?;
         let change = self.noting_the_end(who, server.change_password(device, &old, &new));
         let changed = self.counted(who, change).await;
         match changed {
-            Ok(()) => self.take_new_password(&realm, who, device, &locks).await,
-            Err(OwnAccountError::Server(error)) if error.is_passing() => Err(OwnAccountError::Server(error)),
+            Ok(()) => {
+                if let Err(error) = self.take_new_password(&realm, who, device, &locks).await {
+                    // The server has it, and says so at the next sign-in.
+                    tracing::warn!(%error, "a new password could not be stored");
+                }
+                Ok(())
+            }
             Err(error) => {
-                self.accounts.forget_pending(&realm, email).await?;
+                let may_be_done = matches!(&error, OwnAccountError::Server(error) if error.is_passing());
+                // An earlier change may have been carried out, whatever became of this one.
+                if !may_be_done && !begun_before {
+                    self.accounts.forget_pending(&realm, email).await?;
+                }
                 Err(error)
             }
         }
@@ -275,6 +291,13 @@ impl Login {
     async fn goes_without_pepper(&self, who: &Verified) -> Result<bool, OwnAccountError> {
         let account = self.accounts.by_uid(&self.tokens.realm(), &who.person.uid).await?;
         Ok(account.is_some_and(|account| account.password.pepper_id.is_none()))
+    }
+}
+
+/// What was done is done, and is not to be told as a failure.
+fn best_effort(counted: Result<(), AccountsError>) {
+    if let Err(error) = counted {
+        tracing::warn!(%error, "a right password is still counted as an attempt");
     }
 }
 

@@ -120,6 +120,12 @@ pub enum ServerError {
     /// Somebody has this address.
     #[error("an account with this email exists at the server already")]
     EmailTaken,
+    /// The device's key is one of another device, or of one that was ended.
+    #[error("the server knows this key already")]
+    KeyTaken,
+    /// The account has as many devices as it may have.
+    #[error("the account has as many devices as the server allows")]
+    TooManyDevices,
     /// Nobody may make an account.
     #[error("the server lets nobody make an account")]
     RegistrationClosed,
@@ -178,6 +184,9 @@ pub enum ServerFailure {
         /// Seconds to wait, if it said so.
         retry_after_s: Option<u64>,
     },
+    /// It takes no signature of this device, and does not say that it has ended it: its database may be an older one.
+    #[error("the server does not know this device")]
+    UnknownDevice,
     /// The server goes by another address, and takes no signature over this one.
     #[error("the server goes by another address: {0}")]
     OtherAddress(String),
@@ -190,7 +199,7 @@ impl ServerFailure {
     /// Trying again later, unchanged, may work.
     #[must_use]
     pub const fn is_passing(&self) -> bool {
-        !matches!(self, Self::OtherAddress(_) | Self::Refused(_))
+        !matches!(self, Self::UnknownDevice | Self::OtherAddress(_) | Self::Refused(_))
     }
 }
 

@@ -36,6 +36,9 @@ impl Login {
     /// # Errors
     /// See [`MintError`].
     pub async fn open_session(&self, who: &Verified) -> Result<Session, MintError> {
+        if who.connection != self.tokens.connection() {
+            return Err(MintError::PasswordNeeded);
+        }
         let minted = tokio::time::timeout(LIMIT, self.mint_after_sign_outs(who)).await;
         let minted = minted.unwrap_or_else(|_| Err(self.timeout()));
         if let Err(MintError::Ended(_)) = &minted {
@@ -149,7 +152,12 @@ impl Login {
         let account = self.accounts.by_uid(&self.tokens.realm(), &kept.uid).await?;
         let account = account.filter(|account| !account.disabled).ok_or(RestoreError::Gone)?;
         let credential = self.kept_credential(&kept, &account).ok_or(RestoreError::Gone)?;
-        let verified = Verified { person: account.person, email: account.email, credential };
+        let verified = Verified {
+            person: account.person,
+            email: account.email,
+            credential,
+            connection: self.tokens.connection(),
+        };
         let session = Session {
             person: verified.person.clone(),
             email: verified.email.clone(),

@@ -117,7 +117,12 @@ impl Login {
             return Err(refusal(&attempts));
         };
         self.accounts.forget_attempts(&key).await?;
-        Ok(Verified { person: account.person, email: account.email, credential: Credential::Trust })
+        Ok(Verified {
+            person: account.person,
+            email: account.email,
+            credential: Credential::Trust,
+            connection: self.tokens.connection(),
+        })
     }
 
     pub(crate) async fn find(&self, realm: &str, identifier: &str) -> Result<Option<Account>, AccountsError> {
@@ -145,7 +150,12 @@ impl Login {
             Local::Right(device) => {
                 self.accounts.forget_attempts(&key).await?;
                 let person = account.map(|account| account.person).ok_or(SignInError::InvalidCredentials)?;
-                return Ok(Verified { person, email, credential: Credential::Device(device) });
+                return Ok(Verified {
+                    person,
+                    email,
+                    credential: Credential::Device(device),
+                    connection: self.tokens.connection(),
+                });
             }
             Local::Wrong => return Err(refusal(&attempts)),
             Local::Undecided(known_key) => known_key,
@@ -216,7 +226,12 @@ impl Login {
             Err(HashingError::BadRecord) => None,
             Err(error) => return Err(error.clone().into()),
         };
-        match (verdict?, key) {
+        let verdict = match verdict {
+            // Damaged: the server's check puts a new record in its place.
+            Err(HashingError::BadRecord) => return Ok(Local::Undecided(None)),
+            verdict => verdict?,
+        };
+        match (verdict, key) {
             (Verdict::Right { .. }, key) if cut_off => Ok(Local::Undecided(key)),
             (Verdict::Right { outdated }, Some(key)) => {
                 if outdated {

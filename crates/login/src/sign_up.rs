@@ -136,7 +136,12 @@ impl Login {
     ) -> Result<Verified, SignUpError> {
         self.accounts.set_password(&self.tokens.realm(), &account.person.uid, &password, Some(&name)).await?;
         let person = Person { uid: account.person.uid, name };
-        Ok(Verified { person, email: account.email, credential: Credential::Trust })
+        Ok(Verified {
+            person,
+            email: account.email,
+            credential: Credential::Trust,
+            connection: self.tokens.connection(),
+        })
     }
 
     async fn add_account(
@@ -150,6 +155,6 @@ impl Login {
         let account =
             NewAccount { person: person.clone(), email: email.clone(), password, device: None, created_at };
         self.accounts.add(&self.tokens.realm(), &account).await?;
-        Ok(Verified { person, email, credential: Credential::Trust })
+        Ok(Verified { person, email, credential: Credential::Trust, connection: self.tokens.connection() })
     }
 }

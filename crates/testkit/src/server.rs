@@ -114,23 +114,21 @@ impl State {
         Err(DeviceEnd::Revoked.into())
     }
 
-    fn enrol(&mut self, at: usize, key: &DeviceKey) -> Enrolled {
+    fn enrol(&mut self, at: usize, key: &DeviceKey) -> Result<Enrolled, ServerError> {
         self.made += 1;
         let fresh = DeviceId::parse(&format!("d-{}", self.made)).unwrap_or_else(|| unreachable!());
         let account = &mut self.accounts[at];
-        let known = account.devices.iter_mut().find(|device| device.key == key.public());
+        let known = account.devices.iter().find(|device| device.key == key.public());
         let id = match known {
-            Some(known) => {
-                known.end = None;
-                known.id.clone()
-            }
+            Some(known) if known.end.is_some() => return Err(ServerError::KeyTaken),
+            Some(known) => known.id.clone(),
             None => {
                 let device = ServerDevice { id: fresh.clone(), key: key.public(), end: None };
                 account.devices.push(device);
                 fresh
             }
         };
-        Enrolled { person: account.person.clone(), device: id }
+        Ok(Enrolled { person: account.person.clone(), device: id })
     }
 }
 
@@ -165,7 +163,7 @@ impl TokenServer for FakeServer {
             if let Some(at) = known {
                 let same = state.accounts[at].password == new.password.expose()
                     && state.accounts[at].devices.iter().any(|device| device.key == new.key.public());
-                return if same { Ok(state.enrol(at, new.key)) } else { Err(ServerError::EmailTaken) };
+                return if same { state.enrol(at, new.key) } else { Err(ServerError::EmailTaken) };
             }
             let uid =
                 Uid::parse(&format!("h-{}", state.accounts.len() + 1)).ok_or(ServerError::EmailTaken)?;
@@ -175,7 +173,7 @@ impl TokenServer for FakeServer {
                 password: new.password.expose().to_owned(),
                 devices: Vec::new(),
             });
-            Ok(state.enrol(state.accounts.len() - 1, new.key))
+            state.enrol(state.accounts.len() - 1, new.key)
         })
     }
 
@@ -189,7 +187,7 @@ impl TokenServer for FakeServer {
             let right =
                 |account: &ServerAccount| account.email == email && account.password == password.expose();
             let at = state.accounts.iter().position(right).ok_or(ServerError::InvalidCredentials)?;
-            Ok(state.enrol(at, key))
+            state.enrol(at, key)
         })
     }
 

@@ -110,7 +110,13 @@ fn certificates(pem: Option<&str>) -> Result<Vec<Certificate>, InvalidNetwork> {
 fn proxy_url(address: &str) -> Result<Url, InvalidNetwork> {
     let url = Url::parse(address.trim()).map_err(|_| InvalidNetwork::Proxy)?;
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    if url.scheme() == "http" && url.has_host() && bare { Ok(url) } else { Err(InvalidNetwork::Proxy) }
+    // What is kept of a connection is no place for a password.
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    if url.scheme() == "http" && url.has_host() && bare && anonymous {
+        Ok(url)
+    } else {
+        Err(InvalidNetwork::Proxy)
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +134,16 @@ mod tests {
         for ca in ["", "hello", broken, &"a".repeat(MAX_CA_BYTES + 1)] {
             assert!(refused(Some(ca), Proxy::None).is_some(), "{ca:.40}");
         }
-        for proxy in ["", "proxy:3128", "https://proxy", "http://proxy/path", "socks5://proxy", "http://"] {
+        for proxy in [
+            "",
+            "proxy:3128",
+            "https://proxy",
+            "http://proxy/path",
+            "socks5://proxy",
+            "http://",
+            "http://ann@proxy",
+            "http://ann:secret@proxy",
+        ] {
             assert_eq!(refused(None, Proxy::Manual(proxy.into())), Some(InvalidNetwork::Proxy), "{proxy}");
         }
     }

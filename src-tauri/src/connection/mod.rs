@@ -11,7 +11,7 @@ mod team;
 use crate::csp::AllowedHosts;
 use crate::settings::{SavedConnection, SavedNetwork, SavedProxy};
 use crate::shell::Adapters;
-use halley_contract::answers::{ChatHosts, Connection, ConnectionKind};
+use halley_contract::answers::{ChatHosts, Connection, ConnectionKind, TeamFacts};
 use halley_contract::errors::CommandError;
 use halley_contract::requests;
 use halley_login::ports::TokenSource;
@@ -81,6 +81,10 @@ pub struct ActiveConnection {
     pub server_address: Option<String>,
     /// The token server and what it has said of itself.
     pub server: Option<KnownServer>,
+    /// How the server is reached.
+    pub network: Option<SavedNetwork>,
+    /// What was set for a team's own server.
+    pub team: Option<TeamFacts>,
     /// Why it does not work.
     pub problem: Option<CommandError>,
     /// What must live as long as the connection: the sandbox inside the app.
@@ -106,6 +110,8 @@ impl ActiveConnection {
             sandbox_url: None,
             server_address: None,
             server: None,
+            network: None,
+            team: None,
             problem: None,
             _alive: None,
         }
@@ -161,6 +167,8 @@ impl ActiveConnection {
             has_api_key: false,
             server_address: self.server_address.clone(),
             server: self.server.as_ref().map(server::facts),
+            network: self.network.as_ref().map(shown_network),
+            team: self.team.clone(),
         }
     }
 }
@@ -175,10 +183,33 @@ fn network_of(saved: &SavedNetwork) -> Network {
     Network { ca_certificate: saved.ca_certificate.clone(), proxy }
 }
 
+/// The certificates in a text, which may hold a private key as well: that is not to be kept. A text without any stays as
+/// it is, to be refused.
+fn certificates_in(text: &str) -> String {
+    const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+    const END: &str = "-----END CERTIFICATE-----";
+    let blocks: Vec<String> = text
+        .split(BEGIN)
+        .skip(1)
+        .filter_map(|after| Some(format!("{BEGIN}{}{END}", after.split_once(END)?.0)))
+        .collect();
+    if blocks.is_empty() { text.trim().to_owned() } else { blocks.join("\n") }
+}
+
+/// As pages see it: nothing of it is secret.
+fn shown_network(saved: &SavedNetwork) -> requests::Network {
+    let proxy = match &saved.proxy {
+        SavedProxy::System => requests::Proxy::System,
+        SavedProxy::None => requests::Proxy::None,
+        SavedProxy::Manual { address } => requests::Proxy::Manual { address: address.clone() },
+    };
+    requests::Network { ca_certificate: saved.ca_certificate.clone(), proxy }
+}
+
 /// As it is kept. Texts without anything in them are as good as none.
 fn saved_network(asked: requests::Network) -> SavedNetwork {
     let ca_certificate =
-        asked.ca_certificate.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        asked.ca_certificate.map(|text| certificates_in(&text)).filter(|text| !text.is_empty());
     let proxy = match asked.proxy {
         requests::Proxy::System => SavedProxy::System,
         requests::Proxy::None => SavedProxy::None,
@@ -198,4 +229,19 @@ fn cloud_target(app_id: String, region: String, environment: &Environment) -> Ch
     #[cfg(not(feature = "dev-mode"))]
     let Environment {} = environment;
     ChatTarget { app_id, region, hosts: None, allowed: AllowedHosts::cloud() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_pasted_text_the_certificates_alone_are_kept() {
+        let block = |what: &str| format!("-----BEGIN {what}-----\nAAAA\n-----END {what}-----");
+        let (certificate, key) = (block("CERTIFICATE"), block("PRIVATE KEY"));
+        assert_eq!(certificates_in(&format!("{key}\n{certificate}\n")), certificate);
+        let two = format!("{certificate}\n{certificate}");
+        assert_eq!(certificates_in(&format!("a note\n{certificate}\n{key}{certificate}")), two);
+        assert_eq!(certificates_in(" hello "), "hello");
+    }
 }

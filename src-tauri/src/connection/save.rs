@@ -62,6 +62,7 @@ impl<R: Runtime> Shell<R> {
 
     async fn change_to(&self, chosen: Chosen) -> Result<(), CommandError> {
         let Chosen { connection, api_key } = chosen;
+        let _changing = self.changing.lock().await;
         let opened = ActiveConnection::open(Some(connection.clone()), &self.adapters).await;
         if let Some(problem) = opened.problem {
             return Err(problem);
@@ -72,6 +73,7 @@ impl<R: Runtime> Shell<R> {
             return Err(CommandError::new(ErrorCode::SettingsFailed, error.to_string()));
         }
         self.switch_to(opened).await;
+        self.forget_waiting();
         Ok(())
     }
 

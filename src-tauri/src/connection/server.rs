@@ -26,7 +26,14 @@ pub(super) fn open(
     // Only settings edited by hand can be invalid here, or a system without certificates.
     let source = match source(address, network, adapters) {
         Ok(source) => Arc::new(source),
-        Err(problem) => return ActiveConnection::broken(ConnectionKind::Server, problem),
+        Err(problem) => {
+            // So that it can be put right without typing it all again.
+            return ActiveConnection {
+                server_address: Some(address.to_owned()),
+                network: Some(network.clone()),
+                ..ActiveConnection::broken(ConnectionKind::Server, problem)
+            };
+        }
     };
     source.remember(&config);
     ActiveConnection {
@@ -35,6 +42,7 @@ pub(super) fn open(
         target: Some(target(&config, adapters)),
         server_address: Some(source.url().to_string()),
         server: Some(KnownServer { source, config }),
+        network: Some(network.clone()),
         ..ActiveConnection::none()
     }
 }
@@ -129,7 +137,7 @@ impl<R: Runtime> Shell<R> {
                 return;
             }
         };
-        let _busy = self.busy.lock().await;
+        let _changing = self.changing.lock().await;
         let Ok(settings) = self.settings() else { return };
         // The person may have chosen another one meanwhile.
         match settings.connection() {

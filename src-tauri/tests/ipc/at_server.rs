@@ -108,10 +108,43 @@ fn a_server_that_is_away_leaves_the_person_waiting_with_the_password_right() {
     sign_out(&desk, Value::Null);
     drop(server);
     let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
-    assert_eq!(refused["code"], "server_unreachable");
-    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "server_unreachable");
+    let right = (&json!("server_unreachable"), &json!(true));
+    assert_eq!((&refused["code"], &refused["passwordRight"]), right);
+    let again = desk.refused("login", "retry_chat", None);
+    assert_eq!((&again["code"], &again["passwordRight"]), right);
     let wrong = desk.refused("login", "sign_in", Some(credentials(EMAIL, "wrong horse")));
-    assert_eq!(wrong["code"], "invalid_credentials");
+    assert_eq!((&wrong["code"], wrong.get("passwordRight")), (&json!("invalid_credentials"), None));
+}
+
+#[test]
+fn a_server_that_is_away_before_it_was_asked_about_the_password_is_told_apart() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    drop(server);
+    let mut afresh = credentials(EMAIL, PASSWORD);
+    afresh["afresh"] = json!(true);
+    for (command, request) in [
+        ("sign_in", afresh),
+        ("sign_in", credentials("new@example.org", PASSWORD)),
+        ("sign_up", new_account("new@example.org", false)),
+    ] {
+        let refused = desk.refused("login", command, Some(request));
+        let said = (&refused["code"], refused.get("passwordRight"));
+        assert_eq!(said, (&json!("server_unreachable"), None), "{command}");
+    }
+}
+
+#[test]
+fn a_password_that_the_server_knows_to_be_old_is_not_called_right() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    server.state().devices[0] = Err("password_changed");
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!((&refused["code"], refused.get("passwordRight")), (&json!("password_changed"), None));
 }
 
 #[test]
@@ -169,6 +202,16 @@ fn the_account_window_changes_what_is_the_servers() {
     assert_eq!(desk.refused("account", "account", None)["code"], "session_gone");
     server.state().passwords_blocked = true;
     desk.ok("login", "sign_in", Some(credentials(EMAIL, NEW)));
+}
+
+#[test]
+fn the_chat_window_has_a_new_name_when_it_takes_its_session_again() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    assert_eq!(desk.ok("chat", "take_chat_session", None)["name"], "Ann");
+    desk.ok("account", "change_name", Some(json!({ "name": "Ann B." })));
+    assert_eq!(desk.ok("chat", "take_chat_session", None)["name"], "Ann B.");
 }
 
 #[test]
@@ -263,4 +306,72 @@ fn a_teams_own_server_is_checked_field_by_field_and_kept() {
     assert_eq!(up["code"], "registration_closed");
     let again = desk.restarted().ok("login", "connection", None);
     assert_eq!((&again["kind"], &again["region"]), (&json!("team"), &json!("eu")));
+    let set = json!({ "tokenPointer": null, "uidPointer": "/user/uid", "passwordInAddress": false });
+    assert_eq!(again["team"], set);
+    assert_eq!(again["network"], json!({ "caCertificate": null, "proxy": { "kind": "system" } }));
+}
+
+#[test]
+fn a_chat_that_is_loaded_again_at_a_teams_own_server_keeps_its_token() {
+    let server = TokenServer::start();
+    let desk = Desk::new();
+    let request = json!({
+        "kind": "team", "address": format!("{}/team/login", server.url()), "appId": "app1", "region": "eu",
+        "tokenPointer": null, "uidPointer": "/user/uid", "passwordInAddress": false,
+        "network": { "caCertificate": null, "proxy": { "kind": "none" } },
+    });
+    desk.ok("login", "save_connection", Some(request));
+    desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    for _ in 0..2 {
+        assert_eq!(desk.ok("chat", "take_chat_session", None)["authToken"], TOKEN);
+    }
+    assert_eq!(desk.refused("chat", "renew_token", None)["code"], "session_gone");
+    sign_out(&desk, Value::Null);
+    assert_eq!(desk.refused("chat", "take_chat_session", None)["code"], "session_gone");
+}
+
+#[test]
+fn nobody_waits_any_more_once_the_connection_is_another_one() {
+    let (first, second) = (TokenServer::start(), TokenServer::start());
+    let desk = desk_at(&first);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    drop(first);
+    desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    desk.ok("login", "save_connection", second.connection());
+    assert_eq!(desk.refused("login", "retry_chat", None)["code"], "session_gone");
+    assert_eq!(second.state().calls, ["GET /v1/config"]);
+}
+
+#[test]
+fn a_device_that_the_server_does_not_know_is_added_anew_when_the_person_says_so() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    server.state().devices[0] = Err("invalid_assertion");
+    assert_eq!(desk.refused("account", "devices", None)["code"], "device_unknown");
+    desk.ok("account", "account", None);
+    sign_out(&desk, Value::Null);
+    let refused = desk.refused("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    assert_eq!(refused["code"], "device_unknown");
+    let mut afresh = credentials(EMAIL, PASSWORD);
+    afresh["afresh"] = json!(true);
+    desk.ok("login", "sign_in", Some(afresh));
+    assert_eq!(server.state().devices.len(), 2);
+}
+
+#[test]
+fn what_was_set_to_get_to_a_server_is_told_so_that_saving_again_keeps_it() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    let told = desk.ok("login", "connection", None);
+    let asked = server.connection().unwrap();
+    assert_eq!((&told["network"], &told["team"]), (&asked["network"], &Value::Null));
+    let ca = rcgen::generate_simple_self_signed(["example.org".to_owned()]).unwrap().cert.pem();
+    let proxy = json!({ "kind": "manual", "address": "http://proxy.example.org:3128" });
+    let network = json!({ "caCertificate": ca.trim(), "proxy": proxy });
+    let again = json!({ "kind": "server", "address": told["serverAddress"], "network": network });
+    let saved = desk.ok("login", "save_connection", Some(again));
+    assert_eq!(saved["network"], network);
+    assert_eq!(desk.restarted().ok("login", "app_status", None)["connection"]["network"], network);
 }

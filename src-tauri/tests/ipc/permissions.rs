@@ -36,6 +36,7 @@ fn no_window_can_call_into_tauri_or_its_plugins() {
         "plugin:webview|create_webview_window",
         "plugin:window|close",
         "plugin:event|emit",
+        "plugin:event|listen",
     ] {
         for window in ["login", "chat", "account"] {
             let refusal = desk.refused(window, command, None);

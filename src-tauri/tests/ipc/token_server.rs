@@ -131,6 +131,9 @@ fn answer(state: &mut State, call: &str, authorization: &str, body: &Value) -> (
     if call == "GET /v1/config" {
         return (200, state.config.clone());
     }
+    if call == "POST /team/login" {
+        return (200, json!({ "authToken": TOKEN, "user": { "uid": "user-7", "name": "Ann" } }));
+    }
     if !call.contains(" /v1/") {
         return refused(404, "not_found");
     }

@@ -60,7 +60,7 @@ export function PasswordSection({ backend, account }: PasswordProps) {
       : undefined;
   return (
     <Section heading={text("password.heading")} {...(intro === undefined ? {} : { intro: text(intro) })}>
-      <ChangeAlert change={change} fields={FIELDS} />
+      <ChangeAlert change={change} fields={FIELDS} unsure="password.unsure" />
       <form className="form" noValidate onSubmit={submit} aria-busy={change.busy}>
         {/* Password stores file the new password under this name. */}
         <input type="text" name="username" autoComplete="username" value={account.email} readOnly hidden />

@@ -218,6 +218,19 @@ describe("the password", () => {
     expect(field(label).getAttribute("aria-invalid")).toBeNull();
   });
 
+  it.each([
+    ["server_timeout", true],
+    ["server_refused", false],
+  ] as const)("may have been made all the same where the answer was lost (%s)", async (code, unsure) => {
+    const backend = await open();
+    backend.changePassword.mockImplementation(() => refuse(code));
+    type("Present password", "old");
+    type("New password", "new");
+    fireEvent.click(await button("Change password"));
+    expect(await screen.findByText(en[`error.${code}`])).toBeTruthy();
+    expect(screen.queryByText(en["password.unsure"]) !== null).toBe(unsure);
+  });
+
   it("waits out a lockout", async () => {
     const backend = await open();
     backend.changePassword.mockImplementation(() => refuse("locked_out", { retryAfterS: 20 }));

@@ -16,7 +16,7 @@ describe("call", () => {
   });
 
   it("rejects with the app's error", async () => {
-    const error = { code: "locked_out", message: "wait", retryAfterS: 30 };
+    const error = { code: "server_busy", message: "wait", retryAfterS: 30, passwordRight: true };
     invoke.mockRejectedValue(error);
     const failure: unknown = await call("sign_in").catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(CommandFailure);
@@ -37,7 +37,13 @@ describe("call", () => {
   });
 
   it("drops fields and waits that make no sense, and bounds the rest", () => {
-    const odd = { code: "locked_out", message: 7, field: "constructor", retryAfterS: Number.NaN };
+    const odd = {
+      code: "locked_out",
+      message: 7,
+      field: "constructor",
+      retryAfterS: Number.NaN,
+      passwordRight: 1,
+    };
     expect(asCommandError(odd)).toEqual({ code: "locked_out", message: "" });
     expect(asCommandError({ code: "locked_out", message: "", retryAfterS: 1e12 }).retryAfterS).toBe(86_400);
     expect(asCommandError({ code: "locked_out", message: "", retryAfterS: -1 }).retryAfterS).toBe(0);

@@ -70,6 +70,7 @@ function fromObject(value: Record<string, unknown>): CommandError {
   if (typeof retryAfterS === "number" && Number.isFinite(retryAfterS)) {
     error.retryAfterS = Math.min(Math.max(0, Math.ceil(retryAfterS)), WAIT_LIMIT_S);
   }
+  if (value["passwordRight"] === true) error.passwordRight = true;
   return error;
 }
 

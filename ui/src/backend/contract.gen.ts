@@ -159,7 +159,12 @@ field?: Field,
 /**
  * Seconds until it is worth trying again.
  */
-retryAfterS?: number, };
+retryAfterS?: number, 
+/**
+ * The password was found right before this happened, and nobody has to type it again: what failed is getting a token.
+ * Absent where it was not checked yet, or is not what this is about.
+ */
+passwordRight?: boolean, };
 
 /**
  * The connection in use.
@@ -196,7 +201,15 @@ serverAddress: string | null,
 /**
  * What is known of the token server; `None` for other kinds, and until it was reached.
  */
-server: ServerFacts | null, };
+server: ServerFacts | null, 
+/**
+ * How the server is reached, as it was set; `None` where there is no server.
+ */
+network: Network | null, 
+/**
+ * What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
+ */
+team: TeamFacts | null, };
 
 /**
  * Kinds of connection.
@@ -258,7 +271,7 @@ done: boolean, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
@@ -352,6 +365,15 @@ name: string, };
  * Who may make an account at a server.
  */
 export type Registration = "open" | "invite" | "closed";
+
+/**
+ * The person of the chat window has another name now.
+ */
+export type Renamed = { 
+/**
+ * Shown name.
+ */
+name: string, };
 
 /**
  * A token that replaces a refused one.
@@ -531,6 +553,23 @@ name: string,
  */
 notKept: CommandError | null, };
 
+/**
+ * What a team's own server does not tell, as it was set.
+ */
+export type TeamFacts = { 
+/**
+ * JSON pointer to the token in the answer; `None` for the usual places.
+ */
+tokenPointer: string | null, 
+/**
+ * JSON pointer to the uid in the answer; `None` for the usual places.
+ */
+uidPointer: string | null, 
+/**
+ * The password goes into the address.
+ */
+passwordInAddress: boolean, };
+
 /** What the login window may ask. */
 export const loginBackend = {
   /** What the login window needs to draw itself. */
@@ -586,3 +625,6 @@ export const accountBackend = {
   /** Deletes the account for good, after the password was checked. */
   deleteAccount: (request: DeleteAccount) => call<Done>("delete_account", { request }),
 };
+
+/** Name of the event by which the chat window gets a {@link Renamed}, as its detail. */
+export const RENAMED = "halley:renamed";

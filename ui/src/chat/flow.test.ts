@@ -63,6 +63,17 @@ describe("the chat window", () => {
     expect(backend.renewToken).not.toHaveBeenCalled();
   });
 
+  it("shows another name of the person at once, and keeps it when the chat is drawn anew", async () => {
+    const { flow, shown, logOut } = setUp();
+    flow.rename("too early");
+    await flow.start();
+    flow.rename("Ada L.");
+    const session = { ...SESSION, name: "Ada L." };
+    expect(shown.at(-1)).toEqual({ at: "open", session, kit: KIT, round: 1 });
+    await logOut();
+    expect(shown.at(-1)).toEqual({ at: "open", session, kit: KIT, round: 2 });
+  });
+
   it("says that the session is gone", async () => {
     const { flow, shown, backend, sdk } = setUp();
     backend.takeChatSession.mockRejectedValue(failure("session_gone"));

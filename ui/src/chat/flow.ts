@@ -58,6 +58,7 @@ export class ChatFlow {
   private round = 0;
   private opening = false;
   private leaving = false;
+  private shown: ChatState | null = null;
 
   constructor(private readonly parts: ChatFlowParts) {
     this.renewal = new Renewal(parts.now);
@@ -76,18 +77,31 @@ export class ChatFlow {
     else await this.open();
   }
 
+  /** The person has another name now. */
+  rename(name: string): void {
+    if (this.session === null) return;
+    this.session = { ...this.session, name };
+    const { shown } = this;
+    if (shown?.at === "open") this.show({ ...shown, session: this.session });
+  }
+
   /** Ends the session and goes back to the login window. */
   async leave(because: SessionEnd | null): Promise<void> {
     if (this.leaving) return;
     this.leaving = true;
-    this.parts.show({ at: "leaving" });
+    this.show({ at: "leaving" });
     await this.parts.sdk.end();
     try {
       await this.parts.backend.signOut({ because });
     } catch (thrown) {
       this.leaving = false;
-      this.parts.show({ at: "failed", error: asCommandError(thrown) });
+      this.show({ at: "failed", error: asCommandError(thrown) });
     }
+  }
+
+  private show(state: ChatState): void {
+    this.shown = state;
+    this.parts.show(state);
   }
 
   private async open(): Promise<void> {
@@ -111,7 +125,7 @@ export class ChatFlow {
       this.tries = 0;
       this.opened = true;
       this.round += 1;
-      this.parts.show({ at: "open", session, kit, round: this.round });
+      this.show({ at: "open", session: this.session ?? session, kit, round: this.round });
     } catch (thrown) {
       await this.afterRefusal(thrown);
     }
@@ -137,7 +151,7 @@ export class ChatFlow {
     if (!this.renewal.isWorthATry(this.opened)) return this.leave("refused");
     this.token = null;
     this.opened = false;
-    this.parts.show({ at: "opening" });
+    this.show({ at: "opening" });
     return this.open();
   }
 
@@ -152,8 +166,8 @@ export class ChatFlow {
       if (this.leaving) return null;
       const end = sessionEndOf(error.code);
       if (end !== null) await this.leave(end);
-      else if (error.code === "session_gone") this.parts.show({ at: "gone" });
-      else if (isForGood(error)) this.parts.show({ at: "failed", error });
+      else if (error.code === "session_gone") this.show({ at: "gone" });
+      else if (isForGood(error)) this.show({ at: "failed", error });
       else this.showUnreachable({ from: "app", error });
       return null;
     }
@@ -178,7 +192,7 @@ export class ChatFlow {
   private showUnreachable(trouble: Trouble): void {
     if (this.leaving) return;
     const { session, tries } = this;
-    this.parts.show({ at: "unreachable", session, trouble, tries, busy: false });
+    this.show({ at: "unreachable", session, trouble, tries, busy: false });
   }
 }
 

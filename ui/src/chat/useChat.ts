@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { onRenamed } from "./renamed";
 import { type ChatBackend, ChatFlow, type ChatState } from "./flow";
 import { reloadPage, takeEarlierTries } from "./reload";
 import { endSession, openSession } from "./session";
@@ -20,6 +21,7 @@ export function useChat(backend: ChatBackend) {
   useEffect(() => {
     void flow.start();
   }, [flow]);
+  useEffect(() => onRenamed((name) => flow.rename(name)), [flow]);
   const retry = () => {
     setState((now) => (now.at === "unreachable" ? { ...now, busy: true } : now));
     void flow.retry();

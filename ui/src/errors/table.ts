@@ -190,6 +190,8 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
     remedy: "remedy.server_other_address",
     action: "connection",
   },
+  device_unknown: { text: "error.device_unknown", remedy: "remedy.device_unknown", action: "sign_in_afresh" },
+  too_many_devices: { text: "error.too_many_devices", remedy: "remedy.too_many_devices", action: "give_up" },
   device_revoked: { text: "error.device_revoked", remedy: "remedy.device_revoked", action: "sign_in_afresh" },
   password_changed: {
     text: "error.password_changed",

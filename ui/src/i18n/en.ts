@@ -137,7 +137,11 @@ export const en = {
   "waiting.sign_in": "Your password is right. {reason}",
   "waiting.sign_up": "Your account is ready. {reason}",
   "waiting.restore": "You are still signed in. {reason}",
-  "waiting.server": "{reason} Halley keeps trying, and what you typed is kept.",
+  "waiting.nothing_lost": "Halley keeps trying by itself, and nothing is lost.",
+  "waiting.unchecked_sign_in":
+    "Your password could not be checked yet: only the server can do that. Halley keeps trying, and what you typed is kept.",
+  "waiting.unchecked_sign_up":
+    "Your account could not be made yet. Halley keeps trying, and what you typed is kept.",
   "waiting.server_heading": "The server can't be reached",
   "waiting.next": "Next try in {time}",
   "waiting.trying": "Trying again…",
@@ -260,6 +264,8 @@ export const en = {
   "password.submit": "Change password",
   "password.changing": "Changing the password…",
   "password.changed": "Your password has been changed. Your other devices have to sign in again.",
+  "password.unsure":
+    "The server may have changed the password all the same. When you sign in next, the one that it has will work.",
   "password.changed_here": "Your password has been changed on this computer.",
   "field.old_password": "Present password",
   "field.new_password": "New password",
@@ -363,6 +369,8 @@ export const en = {
   "error.server_fault": "The server has trouble of its own.",
   "error.server_refused": "The server refused the request.",
   "error.server_other_address": "The server goes by another address than the one that is set up here.",
+  "error.device_unknown": "The server does not know this device.",
+  "error.too_many_devices": "Your account has as many devices as the server allows.",
   "error.device_revoked": "This device was removed from your account.",
   "error.password_changed": "Your password was changed on another device.",
   "error.account_disabled": "Your account is disabled at the server.",
@@ -434,6 +442,9 @@ export const en = {
   "remedy.server_refused": "Try again later. If it stays like this, ask whoever runs the server.",
   "remedy.server_other_address":
     "Look at the connection: it shows the address that the server goes by, and you can take that one.",
+  "remedy.device_unknown": "Sign in again: the server checks your password, and this device is added anew.",
+  "remedy.too_many_devices":
+    "Remove a device that you no longer use, in the account window on one of the others.",
   "remedy.device_revoked":
     "If that was you, sign in again: the server checks your password, and this device is added anew.",
   "remedy.password_changed":

@@ -3,7 +3,7 @@ import { pauseAfter } from "../countdown/backoff";
 import { NextTry, Trying } from "../countdown/NextTry";
 import { concernsServer } from "../errors/table";
 import { errorSentence, remedyText } from "../errors/texts";
-import { text } from "../i18n";
+import { type TextKey, text } from "../i18n";
 import { Button } from "../theme/Button";
 import { Icon } from "../theme/Icon";
 import { AlertRegion } from "../theme/Notice";
@@ -23,6 +23,7 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
     (connection || concernsServer(error.code)) && (login.connection?.offered.length ?? 0) > 0;
   const heading = headingOf(error);
   const reason = reasonOf(waiting, automatic);
+  const prospect = prospectOf(waiting, automatic);
   const tryNow = (
     <Button
       kind={automatic ? "primary" : "secondary"}
@@ -41,6 +42,7 @@ export function WaitingScreen({ login, waiting }: { login: Login; waiting: Waiti
       <ScreenHeading title={heading}>{text(heading)}</ScreenHeading>
       <AlertRegion>
         <p className="lead">{reason}</p>
+        {prospect !== null && <p>{text(prospect)}</p>}
         {remedy !== null && <p>{remedy}</p>}
       </AlertRegion>
       {automatic &&
@@ -79,13 +81,16 @@ function headingOf(error: CommandError) {
   return concernsServer(error.code) ? "waiting.server_heading" : "waiting.heading";
 }
 
-/**
- * What happened, and how far things have come. A server that cannot be reached may not have checked
- * the password or made the account yet, so nothing is said of those.
- */
+/** What happened, and how far things have come: only a password that was found right is called so. */
 function reasonOf({ error, origin }: Waiting, automatic: boolean): string {
   const reason = errorSentence(error);
-  if (!automatic) return reason;
-  if (origin !== "restore" && concernsServer(error.code)) return text("waiting.server", { reason });
-  return text(`waiting.${origin}`, { reason });
+  if (origin === "restore") return automatic ? text("waiting.restore", { reason }) : reason;
+  return error.passwordRight === true ? text(`waiting.${origin}`, { reason }) : reason;
+}
+
+/** What Halley does meanwhile, and what was not done before a server answers. */
+function prospectOf({ error, origin }: Waiting, automatic: boolean): TextKey | null {
+  if (!automatic || origin === "restore") return null;
+  if (error.passwordRight === true) return "waiting.nothing_lost";
+  return concernsServer(error.code) ? `waiting.unchecked_${origin}` : null;
 }

@@ -225,8 +225,9 @@ describe("signing in", () => {
 describe("waiting for the chat service", () => {
   it("tries again by itself with growing pauses until it is there", async () => {
     const backend = fakeBackend();
-    backend.signIn.mockImplementation(() => refuse("chat_unreachable"));
-    backend.retryChat.mockImplementation(() => refuse("chat_timeout"));
+    const right = { passwordRight: true };
+    backend.signIn.mockImplementation(() => refuse("chat_unreachable", right));
+    backend.retryChat.mockImplementation(() => refuse("chat_timeout", right));
     await signIn(backend);
     expect(await screen.findByText(/Your password is right/)).toBeTruthy();
     await act(() => vi.advanceTimersByTimeAsync(5250));
@@ -255,7 +256,7 @@ describe("waiting for the chat service", () => {
 
   it("tells of a key that the keyring would not give as of the connection, not of the password", async () => {
     const backend = fakeBackend();
-    backend.signIn.mockImplementation(() => refuse("api_key_unreadable"));
+    backend.signIn.mockImplementation(() => refuse("api_key_unreadable", { passwordRight: true }));
     await signIn(backend);
     expect(await screen.findByText(/Your password is right/)).toBeTruthy();
     expect(screen.getByRole("heading", { name: "The connection needs attention" })).toBeTruthy();

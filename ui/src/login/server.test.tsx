@@ -4,8 +4,16 @@ import type { AppStatus, Connection, ErrorCode, Registration } from "../backend/
 import { en } from "../i18n/en";
 import { ADA, fakeBackend, refuse, toServer } from "./fakeBackend";
 import { LoginApp } from "./LoginApp";
+import type { LoginBackend } from "./useLogin";
 
-const NOTHING_YET = toServer({ kind: null, appId: null, region: null, serverAddress: null, server: null });
+const NOTHING_YET = toServer({
+  kind: null,
+  appId: null,
+  region: null,
+  serverAddress: null,
+  server: null,
+  network: null,
+});
 const SYSTEM = { caCertificate: null, proxy: { kind: "system" } };
 
 const button = (name: string | RegExp) => screen.findByRole("button", { name });
@@ -32,12 +40,35 @@ async function askServer(address = "chat.example.com") {
 async function signIn(status: Partial<AppStatus> = {}, refusal: ErrorCode | null = null) {
   const backend = fakeBackend({ connection: toServer(), ...status });
   if (refusal !== null) backend.signIn.mockImplementation(() => refuse(refusal));
+  await signInWith(backend);
+  return backend;
+}
+
+async function signInWith(backend: LoginBackend) {
   render(<LoginApp backend={backend} />);
   await screen.findByRole("heading", { name: "Sign in" });
   type("Email or user ID", "ada@example.com");
   type("Password", "secret");
   fireEvent.click(await button("Sign in"));
-  return backend;
+}
+
+async function signUpWith(backend: LoginBackend) {
+  render(<LoginApp backend={backend} />);
+  await screen.findByRole("heading", { name: "Create an account" });
+  type("Name", "Ada");
+  type("Email", "ada@example.com");
+  type("Password", "correct horse battery");
+  fireEvent.click(await button("Create account"));
+}
+
+/** Saves what the connection screen starts with. */
+async function saveAgain(connection: Connection) {
+  const backend = fakeBackend({ connection });
+  render(<LoginApp backend={backend} />);
+  fireEvent.click(await button(/^Connection: /));
+  fireEvent.click(await button("Continue"));
+  await waitFor(() => expect(backend.saveConnection).toHaveBeenCalledOnce());
+  return backend.saveConnection.mock.lastCall?.[0];
 }
 
 beforeEach(() => {
@@ -47,6 +78,43 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
+});
+
+describe("a server that is set up already", () => {
+  const CA = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+  const network = {
+    caCertificate: CA,
+    proxy: { kind: "manual", address: "http://proxy.example.com:8080" },
+  } as const;
+
+  it("is shown with its certificate and proxy, and keeps them when it is saved again", async () => {
+    expect(await saveAgain(toServer({ network }))).toEqual({
+      kind: "server",
+      address: "https://chat.example.com",
+      network,
+    });
+  });
+
+  it("shows the advanced part at once where something in it is set", async () => {
+    render(<LoginApp backend={fakeBackend({ connection: toServer({ network }) })} />);
+    fireEvent.click(await button(/^Connection: /));
+    const shown = screen.getByLabelText<HTMLInputElement>("Proxy address");
+    expect(shown.value).toBe("http://proxy.example.com:8080");
+    expect(screen.getByDisplayValue(/BEGIN CERTIFICATE/)).toBeTruthy();
+  });
+
+  it("keeps what a team's own server does not tell", async () => {
+    const team = { tokenPointer: "/token", uidPointer: null, passwordInAddress: true };
+    const connection = toServer({ kind: "team", server: null, network, team });
+    expect(await saveAgain(connection)).toEqual({
+      kind: "team",
+      address: "https://chat.example.com",
+      appId: "1234",
+      region: "eu",
+      ...team,
+      network,
+    });
+  });
 });
 
 describe("setting up the server", () => {
@@ -293,14 +361,10 @@ describe("creating an account at a server", () => {
     const backend = fakeBackend({ connection: toServer(), hasAccounts: false });
     backend.signUp.mockImplementationOnce(() => refuse("server_unreachable"));
     backend.retryChat.mockImplementation(() => refuse("session_gone"));
-    render(<LoginApp backend={backend} />);
-    await screen.findByRole("heading", { name: "Create an account" });
-    type("Name", "Ada");
-    type("Email", "ada@example.com");
-    type("Password", "correct horse battery");
-    fireEvent.click(await button("Create account"));
+    await signUpWith(backend);
     expect(await screen.findByRole("heading", { name: "The server can't be reached" })).toBeTruthy();
     expect(screen.queryByText(/Your account is ready/)).toBeNull();
+    expect(screen.getByText(en["waiting.unchecked_sign_up"])).toBeTruthy();
     await act(() => vi.advanceTimersByTimeAsync(5500));
     expect(await screen.findByRole("heading", { name: "Opening your chat…" })).toBeTruthy();
     expect(backend.signUp).toHaveBeenCalledTimes(2);
@@ -318,7 +382,7 @@ describe("signing in at a server", () => {
   });
 
   it("offers that only where a server could know better", async () => {
-    const sandbox = toServer({ kind: "sandbox", serverAddress: null, server: null });
+    const sandbox = toServer({ kind: "sandbox", serverAddress: null, server: null, network: null });
     await signIn({ connection: sandbox }, "invalid_credentials");
     await screen.findByText(/don't match/);
     expect(screen.queryByRole("button", { name: /another device/ })).toBeNull();
@@ -401,9 +465,33 @@ describe("signing in at a server", () => {
     const backend = await signIn({}, "server_unreachable");
     expect(await screen.findByRole("heading", { name: "The server can't be reached" })).toBeTruthy();
     expect(screen.queryByText(/Your password is right/)).toBeNull();
+    expect(screen.getByText(en["waiting.unchecked_sign_in"])).toBeTruthy();
     expect(await button("Check the connection")).toBeTruthy();
     await act(() => vi.advanceTimersByTimeAsync(5500));
     expect(backend.retryChat).toHaveBeenCalledOnce();
+  });
+
+  it.each(["server_unreachable", "server_busy", "proxy_failed"] as const)(
+    "says that the password was right where this computer knows so (%s)",
+    async (code) => {
+      const backend = fakeBackend({ connection: toServer() });
+      backend.signIn.mockImplementation(() => refuse(code, { passwordRight: true }));
+      await signInWith(backend);
+      expect(await screen.findByText(`Your password is right. ${en[`error.${code}`]}`)).toBeTruthy();
+      expect(screen.getByText(en["waiting.nothing_lost"])).toBeTruthy();
+      expect(screen.queryByText(en["waiting.unchecked_sign_in"])).toBeNull();
+    },
+  );
+
+  it("says that the account is ready where it was made before the server went away", async () => {
+    const backend = fakeBackend({ connection: toServer(), hasAccounts: false });
+    backend.signUp.mockImplementation(() => refuse("server_timeout", { passwordRight: true }));
+    backend.retryChat.mockImplementation(() => refuse("session_gone"));
+    await signUpWith(backend);
+    expect(await screen.findByText(/^Your account is ready/)).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(5500));
+    expect(await screen.findByRole("heading", { name: "Opening your chat…" })).toBeTruthy();
+    expect(backend.signUp).toHaveBeenCalledOnce();
   });
 
   it("shows the address that the server goes by when it takes no signatures over this one", async () => {

@@ -118,7 +118,7 @@ export function useLogin(backend: LoginBackend) {
     const { origin, tries, error } = screen;
     // Where the app no longer holds the attempt, what was typed has to do. The account may be known by now.
     const again = origin === "sign_up" ? ofNewAccount(drafts) : ofSignIn(drafts, lastWay);
-    const isUnmade = origin === "sign_up" && concernsServer(error.code);
+    const isUnmade = origin === "sign_up" && concernsServer(error.code) && error.passwordRight !== true;
     const ask = async () => {
       if (origin === "restore") return backend.restoreSession();
       try {

@@ -37,19 +37,25 @@ const REQUIRED = {
 export function draftOf(connection: Connection | null): Draft {
   const kind = connection?.kind ?? firstKind(connection);
   const ownsApp = connection?.kind === "direct" || connection?.kind === "team";
+  const { team = null, network = null } = connection ?? {};
   return {
     kind,
     address: connection?.serverAddress ?? "",
     appId: ownsApp ? (connection.appId ?? "") : "",
     region: ownsApp ? (connection.region ?? "") : "",
     apiKey: "",
-    tokenPointer: "",
-    uidPointer: "",
-    passwordInAddress: false,
-    caCertificate: "",
-    proxyKind: "system",
-    proxy: "",
+    tokenPointer: team?.tokenPointer ?? "",
+    uidPointer: team?.uidPointer ?? "",
+    passwordInAddress: team?.passwordInAddress === true,
+    caCertificate: network?.caCertificate ?? "",
+    proxyKind: network?.proxy.kind ?? "system",
+    proxy: network?.proxy.kind === "manual" ? network.proxy.address : "",
   };
+}
+
+/** Whether something is set that most people never need, and that the advanced part shows. */
+export function hasAdvanced({ kind, caCertificate, proxyKind }: Draft): boolean {
+  return kind === "team" || caCertificate !== "" || proxyKind !== "system";
 }
 
 /** Whether this is a build for developers, which has more than servers to offer. */

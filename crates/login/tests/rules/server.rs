@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use crate::world::{EMAIL, PASSWORD, World, asked, typed};
+use halley_login::account::Phc;
 use halley_login::own_account::OwnAccountError;
 use halley_login::pepper::PepperError;
 use halley_login::ports::{Accounts, Entry, KeyringError, MintError, TokenSource};
@@ -247,6 +248,56 @@ async fn a_damaged_key_heals_through_the_server() {
 }
 
 #[tokio::test]
+async fn a_damaged_record_of_the_password_heals_through_the_server() {
+    let (at, _) = At::with_ann().await;
+    at.world.accounts.change_first(|ann| ann.password.phc = Phc("damaged".to_owned()));
+    for _ in 0..2 {
+        let again = at.world.sign_in(EMAIL, PASSWORD).await.unwrap();
+        mint(&at.world.login, &again).await.unwrap();
+    }
+    assert_eq!(at.server.calls().iter().filter(|call| call.starts_with("enrol")).count(), 1);
+}
+
+#[tokio::test]
+async fn what_was_begun_with_a_device_that_was_ended_meanwhile_goes_on_with_another_key() {
+    let at = At::new();
+    at.server.lose_answers(true);
+    at.world.sign_up(EMAIL, PASSWORD).await.unwrap_err();
+    at.server.lose_answers(false);
+    at.server.end_devices(EMAIL, DeviceEnd::Revoked);
+    let ann = at.world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    mint(&at.world.login, &ann).await.unwrap();
+    assert!(!at.is_pending());
+}
+
+#[tokio::test]
+async fn a_lockout_at_the_server_leaves_what_was_begun() {
+    let at = At::new();
+    at.server.lose_answers(true);
+    at.world.sign_up(EMAIL, PASSWORD).await.unwrap_err();
+    at.server.lose_answers(false);
+    at.server.fail_with(Some(ServerError::LockedOut { wait_s: 30 }));
+    let refused = at.world.sign_in(EMAIL, PASSWORD).await.unwrap_err();
+    assert_eq!(refused, SignInError::LockedOut { wait_s: 30 });
+    assert!(at.is_pending());
+    at.server.fail_with(None);
+    at.world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    assert_eq!(at.server.devices_of(EMAIL), 1);
+}
+
+#[tokio::test]
+async fn a_device_that_the_server_does_not_know_is_not_taken_for_ended() {
+    let (at, ann) = At::with_ann().await;
+    at.server.fail_with(Some(ServerFailure::UnknownDevice.into()));
+    assert_eq!(mint(&at.world.login, &ann).await, Err(MintError::Server(ServerFailure::UnknownDevice)));
+    at.world.sign_out(&ann).await.unwrap_err();
+    at.server.fail_with(None);
+    let again = at.world.sign_in(EMAIL, PASSWORD).await.unwrap();
+    mint(&at.world.login, &again).await.unwrap();
+    assert_eq!(at.server.devices_of(EMAIL), 1, "the device is still the one from before");
+}
+
+#[tokio::test]
 async fn a_kept_session_needs_no_password_and_mints_anew() {
     let (at, ann) = At::with_ann().await;
     let session = at.world.login.open_session(&ann).await.unwrap();
@@ -282,6 +333,18 @@ async fn the_same_address_at_a_server_and_at_none_is_two_accounts() {
     assert_ne!(here.person().uid, ann.person().uid);
     at.world.sign_in(EMAIL, PASSWORD).await.unwrap();
     local.sign_in(typed(EMAIL, NEW)).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_was_verified_over_another_connection_gets_nothing_over_this_one() {
+    let (at, ann) = At::with_ann().await;
+    let elsewhere = World::new();
+    assert_eq!(mint(&elsewhere.login, &ann).await, Err(MintError::PasswordNeeded));
+    let bob = elsewhere.sign_up("bob@example.org", PASSWORD).await.unwrap();
+    let calls = at.server.calls().len();
+    assert_eq!(mint(&at.world.login, &bob).await, Err(MintError::PasswordNeeded));
+    assert_eq!(at.world.login.devices(&bob).await, Err(OwnAccountError::NotManaged));
+    assert_eq!(at.server.calls().len(), calls);
 }
 
 #[tokio::test]
@@ -367,6 +430,29 @@ async fn a_change_that_was_cut_off_leaves_the_password_that_the_server_has() {
         mint(&at.world.login, &again).await.unwrap();
         assert!(!at.is_pending());
     }
+}
+
+#[tokio::test]
+async fn a_refused_change_leaves_an_earlier_one_that_was_cut_off() {
+    let (at, ann) = At::with_ann().await;
+    at.server.lose_answers(true);
+    change(&at, &ann, PASSWORD, NEW).await.unwrap_err();
+    at.server.lose_answers(false);
+    let refused = change(&at, &ann, PASSWORD, "yet another phrase of words").await.unwrap_err();
+    assert_eq!(refused, OwnAccountError::WrongPassword);
+    assert!(at.is_pending());
+    let again = at.world.sign_in(EMAIL, NEW).await.unwrap();
+    mint(&at.world.login, &again).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_that_is_deleted_after_a_cut_off_change_leaves_nothing() {
+    let (at, ann) = At::with_ann().await;
+    at.server.lose_answers(true);
+    change(&at, &ann, PASSWORD, NEW).await.unwrap_err();
+    at.server.lose_answers(false);
+    at.world.login.delete_account(&ann, &NEW.into()).await.unwrap();
+    assert!(!at.is_pending());
 }
 
 #[tokio::test]

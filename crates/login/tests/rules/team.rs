@@ -148,6 +148,17 @@ async fn wrong_passwords_count_and_a_server_that_is_away_does_not() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_kept_away_leaves_no_guesses_without_end() {
+    let at = At::new();
+    at.ann().await;
+    at.go_away();
+    for _ in 0..5 {
+        assert!(matches!(at.world.sign_in(EMAIL, "wrong horse").await, Err(SignInError::Server(_))));
+    }
+    assert_eq!(at.world.sign_in(EMAIL, PASSWORD).await.unwrap_err(), SignInError::LockedOut { wait_s: 30 });
+}
+
+#[tokio::test]
 async fn a_password_that_the_team_has_changed_replaces_the_one_here() {
     let at = At::new();
     at.ann().await;

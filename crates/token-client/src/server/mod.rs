@@ -124,7 +124,7 @@ impl ServerTokenSource {
     async fn ask(&self, path: &str, body: &impl Serialize) -> Result<Reply, ServerError> {
         let request = json_body(self.request(Method::POST, path), body);
         let reply = self.exchange.send(request).await?;
-        if reply.status.is_success() { Ok(reply) } else { Err(self.refused(&reply)) }
+        if reply.status.is_success() { Ok(reply) } else { Err(refused(&reply)) }
     }
 
     /// A call with a signature; once more with the server's nonce if this computer's clock is wrong.
@@ -133,7 +133,16 @@ impl ServerTokenSource {
         if self.takes_nonce(&reply) {
             reply = self.signed_once(device, call).await?;
         }
-        if reply.status.is_success() { Ok(reply) } else { Err(self.refused(&reply)) }
+        if matches!(refusals::refusal(&reply), Refusal::Coded(ErrorCode::AssertionReplayed)) {
+            if !call.is_repeatable() {
+                // The first of the two has been carried out, or refused: nobody knows which.
+                return Err(
+                    ServerFailure::Fault { code: "assertion_replayed".into(), retry_after_s: None }.into()
+                );
+            }
+            reply = self.signed_once(device, call).await?;
+        }
+        if reply.status.is_success() { Ok(reply) } else { Err(self.signature_refused(&reply).await) }
     }
 
     async fn signed_once(&self, device: &Device, call: &Signed<'_>) -> Result<Reply, ServerError> {
@@ -170,20 +179,39 @@ impl ServerTokenSource {
         true
     }
 
-    fn refused(&self, reply: &Reply) -> ServerError {
-        match refusals::refusal(reply) {
-            Refusal::Error(error) => error,
-            Refusal::Coded(ErrorCode::InvalidAssertion) => match self.other_address() {
-                Some(other) => ServerFailure::OtherAddress(other).into(),
-                // It has never heard of this device, or not any more.
-                None => halley_login::server::DeviceEnd::Revoked.into(),
-            },
-            Refusal::Coded(code) => ServerFailure::Refused(code.as_str().to_owned()).into(),
+    /// Why a signature was not taken. That the server has ended the device is only what it says in so many words.
+    async fn signature_refused(&self, reply: &Reply) -> ServerError {
+        if !matches!(refusals::refusal(reply), Refusal::Coded(ErrorCode::InvalidAssertion)) {
+            return refused(reply);
+        }
+        // The address may have changed since the app asked; without an answer what was known holds.
+        let _asked = self.config().await;
+        match self.other_address() {
+            Some(other) => ServerFailure::OtherAddress(other).into(),
+            None => ServerFailure::UnknownDevice.into(),
         }
     }
 
     fn skew(&self) -> MutexGuard<'_, Skew> {
         self.skew.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Signed<'_> {
+    /// Whether doing it twice comes to the same as doing it once. A changed password or a deleted account would be refused
+    /// the second time, as if it had not been done.
+    fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Grant => true,
+            Self::Call { path, .. } => ![paths::PASSWORD, paths::ACCOUNT].contains(path),
+        }
+    }
+}
+
+fn refused(reply: &Reply) -> ServerError {
+    match refusals::refusal(reply) {
+        Refusal::Error(error) => error,
+        Refusal::Coded(code) => ServerFailure::Refused(code.as_str().to_owned()).into(),
     }
 }
 

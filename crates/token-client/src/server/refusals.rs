@@ -36,6 +36,8 @@ fn meaning(reply: &Reply, error: &ErrorDetail) -> Refusal {
         ErrorCode::RegistrationClosed => ServerError::RegistrationClosed,
         ErrorCode::InviteInvalid => ServerError::InviteInvalid,
         ErrorCode::EmailTaken => ServerError::EmailTaken,
+        ErrorCode::KeyTaken => ServerError::KeyTaken,
+        ErrorCode::TooManyDevices => ServerError::TooManyDevices,
         ErrorCode::WeakPassword => ServerError::Weak(error.reasons.iter().map(|text| reason(text)).collect()),
         ErrorCode::LockedOut => {
             ServerError::LockedOut { wait_s: retry_after_s.unwrap_or(LOCKED_OUT_S).max(1) }
@@ -51,6 +53,7 @@ fn meaning(reply: &Reply, error: &ErrorDetail) -> Refusal {
         ErrorCode::InvalidRequest
         | ErrorCode::UnsupportedGrantType
         | ErrorCode::InvalidAssertion
+        | ErrorCode::AssertionReplayed
         | ErrorCode::UseDpopNonce
         | ErrorCode::NotFound
         | ErrorCode::MethodNotAllowed

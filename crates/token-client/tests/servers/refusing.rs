@@ -21,7 +21,7 @@ async fn every_code_is_told_apart() {
         |code: &str| ServerError::Failed(ServerFailure::Fault { code: code.into(), retry_after_s: Some(7) });
     for (status, code, expected) in [
         (401, "invalid_credentials", ServerError::InvalidCredentials),
-        (401, "invalid_assertion", DeviceEnd::Revoked.into()),
+        (401, "invalid_assertion", ServerFailure::UnknownDevice.into()),
         (401, "device_revoked", DeviceEnd::Revoked.into()),
         (401, "password_changed", DeviceEnd::PasswordChanged.into()),
         (401, "account_disabled", DeviceEnd::AccountDisabled.into()),
@@ -29,6 +29,8 @@ async fn every_code_is_told_apart() {
         (403, "registration_closed", ServerError::RegistrationClosed),
         (403, "invite_invalid", ServerError::InviteInvalid),
         (409, "email_taken", ServerError::EmailTaken),
+        (409, "key_taken", ServerError::KeyTaken),
+        (409, "too_many_devices", ServerError::TooManyDevices),
         (429, "too_many_requests", busy(Some(7))),
         (429, "locked_out", ServerError::LockedOut { wait_s: 7 }),
         (503, "busy", busy(Some(7))),
@@ -66,6 +68,34 @@ async fn a_server_that_goes_by_another_address_says_so_and_is_never_signed_for()
     assert_eq!(source.other_address().as_deref(), Some(other));
     let error = TokenServer::mint(&source, &device()).await.unwrap_err();
     assert_eq!(error, ServerFailure::OtherAddress(other.into()).into());
+}
+
+#[tokio::test]
+async fn a_signature_that_is_not_taken_has_the_address_asked_for_anew() {
+    let other = "https://chat.example.org";
+    let refused = answer(401, "", &refusal("invalid_assertion"));
+    let server = Answering::with(vec![refused, answer(200, "", &config(other))]).await;
+    let error = TokenServer::mint(&source(&server), &device()).await.unwrap_err();
+    assert_eq!(error, ServerFailure::OtherAddress(other.into()).into());
+}
+
+#[tokio::test]
+async fn a_replayed_assertion_is_replaced_once_where_doing_it_twice_does_no_harm() {
+    let replayed = || answer(401, "", &refusal("assertion_replayed"));
+    let server = Answering::with(vec![replayed(), answer(204, "", &Value::Null)]).await;
+    TokenServer::flush(&source(&server), &device()).await.unwrap();
+    let server = Answering::with(vec![replayed(), replayed()]).await;
+    let error = TokenServer::flush(&source(&server), &device()).await.unwrap_err();
+    assert_eq!(error, ServerFailure::Refused("assertion_replayed".into()).into());
+}
+
+#[tokio::test]
+async fn a_replayed_change_of_password_may_have_been_carried_out() {
+    let server = Answering::one(401, &refusal("assertion_replayed")).await;
+    let password = fields::password(PASSWORD).unwrap();
+    let error = source(&server).change_password(&device(), &password, &password).await.unwrap_err();
+    assert!(error.is_passing(), "{error}");
+    assert_eq!(server.seen().len(), 1);
 }
 
 #[tokio::test]
