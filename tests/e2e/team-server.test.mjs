@@ -80,8 +80,11 @@ describe("a team's server in the tutorial's form", () => {
 
   test('refuses a wrong password, which is sent once', async () => {
     await askToSignIn(app, { ...BEA, password: WRONG_PASSWORD });
-    await app.session.shows("don't match");
+    const { session } = app;
+    await session.shows("don't match");
     await app.screenshot('refused');
+    // The server has just been asked: there is nobody who could know better.
+    assert.equal(await session.execute(`return document.body.innerText.includes('another device')`), false);
     assert.deepEqual(server.logins().map(({ status }) => status), [401]);
   });
 
