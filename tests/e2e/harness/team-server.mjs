@@ -1,6 +1,7 @@
 // A team's own server, for a sandbox: Express, as in the tutorial. It knows nothing of Halley.
 
 import path from 'node:path';
+import { freePort } from './ports.mjs';
 import { until } from './until.mjs';
 
 const SERVER = path.join(import.meta.dirname, '../../team-server/server.mjs');
@@ -24,9 +25,9 @@ export class TeamServer {
    * Starts one on a desktop. `people` are `{id, name, email, password}`; `tls` is `{cert, key}`, files in PEM; a given
    * `port` brings it back where it was.
    */
-  static async start(desktop, sandbox, { name = 'team-server', port = 0, people, tls }) {
+  static async start(desktop, sandbox, { name = 'team-server', port, people, tls }) {
     const env = {
-      PORT: String(port),
+      PORT: String(port ?? (await freePort())),
       COMETCHAT_URL: `${sandbox.url.origin}/v3`,
       COMETCHAT_APP_ID: sandbox.appId,
       COMETCHAT_API_KEY: sandbox.apiKey,
