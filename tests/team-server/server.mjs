@@ -6,7 +6,7 @@
 //
 // Environment: PORT (0 for a free one), COMETCHAT_URL (with the version), COMETCHAT_APP_ID, COMETCHAT_API_KEY; for TLS
 // TLS_CERT and TLS_KEY (files in PEM). People are given as JSON in PEOPLE: [{id, name, email, password}].
-// Prints `listening on URL`.
+// Prints `listening on URL`, then a line for each answer, as access logs have it: `METHOD ADDRESS STATUS`.
 import express from "express";
 import { timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -41,6 +41,10 @@ function find(email, password) {
 
 const app = express();
 app.disable("x-powered-by");
+app.use((request, response, next) => {
+  response.once("finish", () => console.log(`${request.method} ${request.originalUrl} ${response.statusCode}`));
+  next();
+});
 
 app.get("/login", async (request, response) => {
   const one = find(request.query.email, request.query.password);

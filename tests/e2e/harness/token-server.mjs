@@ -25,17 +25,20 @@ export class TokenServer {
   }
 
   /**
-   * Starts one on a desktop. `publicUrl` is where clients reach it, if a proxy is in front; `databaseUrl` is a SQLite
-   * file in the desktop's folder unless it says otherwise; `settings` is section__key → value.
+   * Starts one on a desktop. `publicUrl` is where clients reach it, if a proxy is in front; `tls` is `{cert, key}`, files
+   * in PEM; `databaseUrl` is a SQLite file in the desktop's folder unless it says otherwise; `settings` is section__key →
+   * value.
    */
   static async start(desktop, sandbox, options = {}) {
-    const { name = 'token-server', port, publicUrl, databaseUrl, settings = {} } = options;
+    const { name = 'token-server', port, publicUrl, tls, databaseUrl, settings = {} } = options;
     const listen = `127.0.0.1:${port ?? (await freePort())}`;
     const env = variables({
       server__listen: listen,
-      server__public_url: publicUrl ?? `http://${listen}`,
+      server__public_url: publicUrl ?? `${tls ? 'https' : 'http'}://${listen}`,
       server__name: 'Example Hikers',
       server__trusted_proxies: publicUrl ? '127.0.0.1/32' : undefined,
+      server__tls_cert: tls?.cert,
+      server__tls_key: tls?.key,
       database__url: databaseUrl ?? `sqlite://${desktop.scratch.path('token-server', 'accounts.sqlite3')}`,
       cometchat__app_id: sandbox.appId,
       cometchat__region: 'us',

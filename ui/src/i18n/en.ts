@@ -186,6 +186,8 @@ export const en = {
   "connection.team_address": "Address of the login",
   "connection.team_address_hint":
     "Email and password go there in a POST; the answer has to hold a CometChat token.",
+  "connection.team_address_hint_get":
+    "Email and password become part of it in a GET; the answer has to hold a CometChat token.",
   "connection.token_pointer": "Where the token is (optional)",
   "connection.pointer_hint": "JSON pointer into the answer. Leave this empty for the usual places.",
   "connection.uid_pointer": "Where the user ID is (optional)",

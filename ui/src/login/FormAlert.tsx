@@ -83,7 +83,9 @@ function actionFor(login: Login, error: CommandError, offersAfresh: boolean) {
   if (explain(error.code).action === "sign_in_instead") {
     return <Button onClick={login.signInInstead}>{text("sign_up.to_sign_in")}</Button>;
   }
-  if (error.code !== "invalid_credentials" || !offersAfresh || !login.serverHelps) return false;
+  // A team's own server has been asked already, and is sent no password twice.
+  const mayKnowBetter = offersAfresh && login.connection?.kind === "server";
+  if (error.code !== "invalid_credentials" || !mayKnowBetter) return false;
   return (
     <Button kind="link" onClick={() => login.signInAfresh()}>
       {text("sign_in.afresh")}

@@ -381,9 +381,12 @@ describe("signing in at a server", () => {
     expect(backend.signIn.mock.calls.map(([request]) => request.afresh)).toEqual([false, true]);
   });
 
-  it("offers that only where a server could know better", async () => {
-    const sandbox = toServer({ kind: "sandbox", serverAddress: null, server: null, network: null });
-    await signIn({ connection: sandbox }, "invalid_credentials");
+  it.each([
+    { kind: "sandbox", serverAddress: null, server: null, network: null },
+    // It was asked already.
+    { kind: "team", serverAddress: "https://api.example.com/login", server: null, network: null },
+  ] as const)("offers that only where a server could know better, not at a $kind", async (other) => {
+    await signIn({ connection: toServer(other) }, "invalid_credentials");
     await screen.findByText(/don't match/);
     expect(screen.queryByRole("button", { name: /another device/ })).toBeNull();
   });

@@ -5,11 +5,14 @@ import { type FormParts, textBeside } from "./formParts";
 /** Where the server is: all that is asked of most people. */
 export function AddressField({ draft, errors, busy, onChange }: FormParts) {
   const isTeam = draft.kind === "team";
+  const teamHint = draft.passwordInAddress
+    ? "connection.team_address_hint_get"
+    : "connection.team_address_hint";
   return (
     <div data-field="address">
       <TextField
         label={isTeam ? "connection.team_address" : "connection.server_address"}
-        hint={isTeam ? "connection.team_address_hint" : "connection.server_address_hint"}
+        hint={isTeam ? teamHint : "connection.server_address_hint"}
         example={isTeam ? "https://api.example.com/login" : "chat.example.com"}
         name="address"
         autoComplete="url"
