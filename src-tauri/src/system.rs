@@ -53,7 +53,7 @@ pub fn forbid_core_dumps() {
     }
 }
 
-/// What a person knows this computer by, in a list of their devices.
+/// What a person knows this computer by, in a list of their devices: which one it is, and what runs on it.
 #[must_use]
 pub fn device_name() -> String {
     let system = match std::env::consts::OS {
@@ -62,23 +62,32 @@ pub fn device_name() -> String {
         "windows" => "Windows",
         other => other,
     };
-    match host_name() {
-        Some(name) => format!("{name} ({system})"),
-        None => format!("Halley on {system}"),
-    }
+    name_of(host_name().as_deref().unwrap_or_default(), system)
+}
+
+/// At most 100 characters, as servers take no more.
+fn name_of(host: &str, system: &str) -> String {
+    let host: String = host.trim().chars().filter(|c| !c.is_control()).take(60).collect();
+    if host.is_empty() { format!("Halley on {system}") } else { format!("{host} ({system})") }
 }
 
 fn host_name() -> Option<String> {
     let named = std::env::var("COMPUTERNAME").ok();
-    let name = named.or_else(|| std::fs::read_to_string("/etc/hostname").ok())?;
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(60).collect();
-    (!name.is_empty()).then_some(name)
+    named.or_else(|| std::fs::read_to_string("/etc/hostname").ok())
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
     use rustix::process::{Resource, getrlimit};
+
+    #[test]
+    fn a_device_is_known_by_its_host_and_its_system_in_no_more_than_servers_take() {
+        assert_eq!(name_of(" desk\u{7}\n", "Linux"), "desk (Linux)");
+        assert_eq!(name_of("\n", "macOS"), "Halley on macOS");
+        assert!(name_of(&"נ".repeat(300), "Windows").chars().count() <= 100);
+        assert!(device_name().chars().count() <= 100);
+    }
 
     #[test]
     fn a_crash_leaves_no_image_of_the_memory() {
