@@ -1,7 +1,7 @@
 //! What Rust answers.
 
 use crate::errors::CommandError;
-use crate::requests::SessionEnd;
+use crate::requests::{Network, SessionEnd};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
 use ts_rs::TS;
@@ -85,6 +85,22 @@ pub struct Connection {
     pub server_address: Option<String>,
     /// What is known of the token server; `None` for other kinds, and until it was reached.
     pub server: Option<ServerFacts>,
+    /// How to get to the server or the team's own, as it was saved; `None` for other kinds.
+    pub network: Option<Network>,
+    /// What was saved of a team's own server beside its address; `None` for other kinds.
+    pub team: Option<TeamLogin>,
+}
+
+/// How a team's own server is asked, and where its answer has what.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TeamLogin {
+    /// JSON pointer to the token; `None` for the usual places.
+    pub token_pointer: Option<String>,
+    /// JSON pointer to the uid; `None` for the usual places.
+    pub uid_pointer: Option<String>,
+    /// The password goes into the address.
+    pub password_in_address: bool,
 }
 
 /// What a token server says of itself.

@@ -2,7 +2,7 @@
 //! Sizes are checked by the rules that use the values, not here.
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A new account.
@@ -99,7 +99,7 @@ pub enum SaveConnection {
 }
 
 /// How to get to a server.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Network {
     /// Certificate of an authority to trust beside those of the system, in PEM; at most 64 KiB.
@@ -109,7 +109,7 @@ pub struct Network {
 }
 
 /// Which proxy to use.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Proxy {
     /// As the system has it.

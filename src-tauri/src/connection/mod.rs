@@ -11,7 +11,7 @@ mod team;
 use crate::csp::AllowedHosts;
 use crate::settings::{SavedConnection, SavedNetwork, SavedProxy};
 use crate::shell::Adapters;
-use halley_contract::answers::{ChatHosts, Connection, ConnectionKind};
+use halley_contract::answers::{ChatHosts, Connection, ConnectionKind, TeamLogin};
 use halley_contract::errors::CommandError;
 use halley_contract::requests;
 use halley_login::ports::TokenSource;
@@ -81,6 +81,10 @@ pub struct ActiveConnection {
     pub server_address: Option<String>,
     /// The token server and what it has said of itself.
     pub server: Option<KnownServer>,
+    /// How to get to either.
+    pub network: Option<SavedNetwork>,
+    /// How the team's own server is asked.
+    pub team: Option<TeamLogin>,
     /// Why it does not work.
     pub problem: Option<CommandError>,
     /// What must live as long as the connection: the sandbox inside the app.
@@ -106,6 +110,8 @@ impl ActiveConnection {
             sandbox_url: None,
             server_address: None,
             server: None,
+            network: None,
+            team: None,
             problem: None,
             _alive: None,
         }
@@ -161,6 +167,8 @@ impl ActiveConnection {
             has_api_key: false,
             server_address: self.server_address.clone(),
             server: self.server.as_ref().map(server::facts),
+            network: self.network.as_ref().map(shown_network),
+            team: self.team.clone(),
         }
     }
 }
@@ -173,6 +181,16 @@ fn network_of(saved: &SavedNetwork) -> Network {
         SavedProxy::Manual { address } => Proxy::Manual(address.clone()),
     };
     Network { ca_certificate: saved.ca_certificate.clone(), proxy }
+}
+
+/// As pages see it.
+fn shown_network(saved: &SavedNetwork) -> requests::Network {
+    let proxy = match &saved.proxy {
+        SavedProxy::System => requests::Proxy::System,
+        SavedProxy::None => requests::Proxy::None,
+        SavedProxy::Manual { address } => requests::Proxy::Manual { address: address.clone() },
+    };
+    requests::Network { ca_certificate: saved.ca_certificate.clone(), proxy }
 }
 
 /// As it is kept. Texts without anything in them are as good as none.

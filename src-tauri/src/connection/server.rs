@@ -35,6 +35,7 @@ pub(super) fn open(
         target: Some(target(&config, adapters)),
         server_address: Some(source.url().to_string()),
         server: Some(KnownServer { source, config }),
+        network: Some(network.clone()),
         ..ActiveConnection::none()
     }
 }

@@ -6,7 +6,7 @@ use super::{ActiveConnection, cloud_target, network_of, saved_network};
 use crate::errors::ForPages;
 use crate::settings::{SavedConnection, SavedNetwork};
 use crate::shell::Adapters;
-use halley_contract::answers::ConnectionKind;
+use halley_contract::answers::{ConnectionKind, TeamLogin};
 use halley_contract::errors::{CommandError, ErrorCode, Field};
 use halley_contract::requests::SaveConnection;
 use halley_token_client::team::{InvalidTeam, TeamAddress, TeamTokenSource};
@@ -50,6 +50,8 @@ fn open_parts(saved: SavedConnection, adapters: &Adapters) -> Result<ActiveConne
         tokens: Arc::new(source),
         target: Some(cloud_target(app_id, region, &adapters.environment)),
         server_address: Some(address),
+        network: Some(network),
+        team: Some(TeamLogin { token_pointer, uid_pointer, password_in_address }),
         ..ActiveConnection::none()
     })
 }

@@ -196,7 +196,15 @@ serverAddress: string | null,
 /**
  * What is known of the token server; `None` for other kinds, and until it was reached.
  */
-server: ServerFacts | null, };
+server: ServerFacts | null, 
+/**
+ * How to get to the server or the team's own, as it was saved; `None` for other kinds.
+ */
+network: Network | null, 
+/**
+ * What was saved of a team's own server beside its address; `None` for other kinds.
+ */
+team: TeamLogin | null, };
 
 /**
  * Kinds of connection.
@@ -530,6 +538,23 @@ name: string,
  * The session could not be kept in the keyring and lasts until the app quits; why.
  */
 notKept: CommandError | null, };
+
+/**
+ * How a team's own server is asked, and where its answer has what.
+ */
+export type TeamLogin = { 
+/**
+ * JSON pointer to the token; `None` for the usual places.
+ */
+tokenPointer: string | null, 
+/**
+ * JSON pointer to the uid; `None` for the usual places.
+ */
+uidPointer: string | null, 
+/**
+ * The password goes into the address.
+ */
+passwordInAddress: boolean, };
 
 /** What the login window may ask. */
 export const loginBackend = {

@@ -17,6 +17,8 @@ export const STATUS: AppStatus = {
     hasApiKey: false,
     serverAddress: null,
     server: null,
+    network: null,
+    team: null,
   },
   hasAccounts: true,
   kept: null,
@@ -59,6 +61,8 @@ export function toServer(differences: Partial<Connection> = {}): Connection {
     hasApiKey: false,
     serverAddress: "https://chat.example.com",
     server: { name: "Example Hikers", registration: "open", minPasswordChars: 14, otherAddress: null },
+    network: { caCertificate: null, proxy: { kind: "system" } },
+    team: null,
     ...differences,
   };
 }

@@ -308,6 +308,32 @@ describe("creating an account at a server", () => {
   });
 });
 
+describe("a connection that is looked at again", () => {
+  it("shows what was saved of a team's own server, and saves the same", async () => {
+    const network = {
+      caCertificate: "-----BEGIN CERTIFICATE-----",
+      proxy: { kind: "manual", address: "http://proxy.example.com:8080" },
+    } as const;
+    const team = { tokenPointer: "/a/token", uidPointer: "/a/uid", passwordInAddress: false };
+    const address = "https://api.example.com/login";
+    const connection = toServer({ kind: "team", serverAddress: address, server: null, network, team });
+    const backend = fakeBackend({ connection });
+    render(<LoginApp backend={backend} />);
+    fireEvent.click(await button(/^Connection/));
+    fireEvent.click(await button("Continue"));
+    await waitFor(() =>
+      expect(backend.saveConnection).toHaveBeenCalledWith({
+        kind: "team",
+        address,
+        appId: "1234",
+        region: "eu",
+        ...team,
+        network,
+      }),
+    );
+  });
+});
+
 describe("signing in at a server", () => {
   it("has the password checked by the server when it was changed elsewhere", async () => {
     const backend = await signIn({}, "invalid_credentials");

@@ -11,7 +11,15 @@ import { Advanced } from "./Advanced";
 import { Connected } from "./Connected";
 import { ConnectionAlert } from "./ConnectionAlert";
 import { DirectFields } from "./DirectFields";
-import { type Draft, draftOf, isForDevelopers, missingFields, requestOf, sameAddress } from "./draft";
+import {
+  type Draft,
+  draftOf,
+  hasOwnWay,
+  isForDevelopers,
+  missingFields,
+  requestOf,
+  sameAddress,
+} from "./draft";
 import { type FormParts, isBeside, useFieldFocus } from "./formParts";
 import { KindChoices } from "./KindChoices";
 import { NetworkFields } from "./NetworkFields";
@@ -41,7 +49,7 @@ export function ConnectionScreen(props: ConnectionScreenProps) {
   const { backend, connection, isSetUp, onClose, onSavedLate } = props;
   const [draft, setDraft] = useState(() => draftOf(connection));
   const [errors, setErrors] = useState<readonly CommandError[]>([]);
-  const [advanced, setAdvanced] = useState(draft.kind === "team");
+  const [advanced, setAdvanced] = useState(draft.kind === "team" || hasOwnWay(draft));
   const [connected, setConnected] = useState<Connection | null>(null);
   const developers = isForDevelopers(connection);
   const hasKey = useStoredKey(backend, connection, draft.kind === "direct");

@@ -36,6 +36,8 @@ const REQUIRED = {
 /** What the screen starts with. */
 export function draftOf(connection: Connection | null): Draft {
   const kind = connection?.kind ?? firstKind(connection);
+  const proxy = connection?.network?.proxy ?? { kind: "system" };
+  const team = connection?.team;
   const ownsApp = connection?.kind === "direct" || connection?.kind === "team";
   return {
     kind,
@@ -43,12 +45,12 @@ export function draftOf(connection: Connection | null): Draft {
     appId: ownsApp ? (connection.appId ?? "") : "",
     region: ownsApp ? (connection.region ?? "") : "",
     apiKey: "",
-    tokenPointer: "",
-    uidPointer: "",
-    passwordInAddress: false,
-    caCertificate: "",
-    proxyKind: "system",
-    proxy: "",
+    tokenPointer: team?.tokenPointer ?? "",
+    uidPointer: team?.uidPointer ?? "",
+    passwordInAddress: team?.passwordInAddress === true,
+    caCertificate: connection?.network?.caCertificate ?? "",
+    proxyKind: proxy.kind,
+    proxy: proxy.kind === "manual" ? proxy.address : "",
   };
 }
 
@@ -103,6 +105,11 @@ function plain(address: string): string {
 function firstKind(connection: Connection | null): ConnectionKind {
   const offered = connection?.offered ?? [];
   return offered.find((kind) => kind === "sandbox") ?? offered[0] ?? "server";
+}
+
+/** Whether the way to the server is not the usual one. */
+export function hasOwnWay({ caCertificate, proxyKind }: Draft): boolean {
+  return caCertificate !== "" || proxyKind !== "system";
 }
 
 function usesNetwork({ kind }: Draft): boolean {
