@@ -15,6 +15,7 @@ import {
   askForTeam,
   CERTIFICATE,
   changeTeam,
+  saveAsItIs,
   PASSWORD_IN_ADDRESS,
   trustAuthority,
   whatFieldHasFocus,
@@ -114,6 +115,16 @@ describe("a team's server in the tutorial's form", () => {
     await start();
     await signIn(app, BEA);
     assert.equal(await ownUid(app.session), BEA.id);
+    await noteTokens(sandbox, secrets);
+  });
+
+  test('is asked in the same way when its connection is saved again', async () => {
+    await signOut(app);
+    await saveAsItIs(app);
+    await app.session.shows(`Connected to ${server.url.host}`);
+    await press(app.session, 'Sign in');
+    await signIn(app, BEA);
+    assert.deepEqual(new Set(server.logins().map(({ method }) => method)), new Set(['GET']));
     await noteTokens(sandbox, secrets);
   });
 

@@ -15,7 +15,7 @@ import {
   askForServer,
   CERTIFICATE,
   goThroughProxy,
-  openAdvanced,
+  saveAsItIs,
   trustAuthority,
   whatFieldHasFocus,
 } from './steps/connection.mjs';
@@ -90,7 +90,6 @@ describe('a token server with TLS of its own', () => {
   test('behind a proxy that lets nobody through is told so, and the way to the proxy is shown', async () => {
     const { session } = app;
     proxy.refuses = true;
-    await openAdvanced(app);
     await goThroughProxy(app, proxy.address);
     await press(session, 'Check and save');
     await session.shows('The proxy does not let the connection through.');
@@ -104,7 +103,7 @@ describe('a token server with TLS of its own', () => {
     const { session } = app;
     proxy.refuses = false;
     const before = proxy.asked.length;
-    await trustAuthority(app, authority.pem);
+    await press(session, 'Check and save');
     await session.shows('Connected to Example Hikers');
     assert.ok(proxy.asked.length > before, 'a tunnel was opened');
     await press(session, 'Create an account');
@@ -121,6 +120,14 @@ describe('a token server with TLS of its own', () => {
     assert.ok(proxy.asked.length > before, 'a tunnel was opened');
     assert.deepEqual(new Set(proxy.asked), new Set([`${FAR_AWAY}:443`]));
     assert.deepEqual(proxy.plain, []);
+  });
+
+  test('is reached the same way when its connection is saved again', async () => {
+    await signOut(app);
+    const before = proxy.asked.length;
+    await saveAsItIs(app);
+    await app.session.shows('Connected to Example Hikers');
+    assert.ok(proxy.asked.length > before, 'a tunnel was opened');
   });
 
   test('and the app leave no password on the disk', async () => {

@@ -14,11 +14,9 @@ const ASKED = /^([A-Z]+) (\S+) (\d{3})$/gm;
 
 /** A team's own server. */
 export class TeamServer {
-  constructor(program, url, name) {
+  constructor(program, url) {
     this.program = program;
     this.url = new URL(url);
-    /** Where its access log lies. */
-    this.logName = `${name}.log`;
   }
 
   /**
@@ -39,7 +37,7 @@ export class TeamServer {
       if (!program.running) throw new Error(`${name} ended: ${program.log()}`);
       return LISTENING.exec(program.log())?.[1];
     });
-    return new TeamServer(program, url, name);
+    return new TeamServer(program, url);
   }
 
   /** The address of its login. */

@@ -53,10 +53,11 @@ export async function trustAuthority(app, pem) {
   await press(app.session, 'Check and save');
 }
 
-/** Opens the advanced part of the form. */
-export async function openAdvanced(app) {
-  await press(app.session, 'Advanced');
-  await app.session.labelled(CERTIFICATE);
+/** Opens the connection from the foot of the login window, and saves it as it is. */
+export async function saveAsItIs(app) {
+  await app.window('login');
+  await press(app.session, /^Connection/);
+  await press(app.session, 'Check and save');
 }
 
 /** Chooses a proxy by hand, in the advanced part that is open. */
