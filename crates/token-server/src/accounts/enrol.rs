@@ -4,7 +4,7 @@ use super::password::in_field;
 use super::{Accounts, Failure, FieldFault, user};
 use crate::assertion::is_sound;
 use crate::audit::{About, Caller, Event};
-use crate::store::NewDevice;
+use crate::store::{NewDevice, Proved};
 use halley_credentials::fields;
 use halley_token_api::answers;
 use halley_token_api::public_key::PublicKey;
@@ -35,7 +35,8 @@ impl Accounts {
     ) -> Result<Enrolled, Failure> {
         let device = self.new_device(device)?;
         let proof = self.prove(email, password, caller).await?;
-        let stored = self.store.add_device(&proof.account.uid, &device).await?;
+        let proved = Proved { phc: proof.account.phc.clone(), device: None };
+        let stored = self.store.add_device(&proof.account.uid, Some(&proved), &device).await?;
         // A repetition finds the device that is there.
         if stored.id == device.id {
             let about = About { uid: Some(&proof.account.uid), device: Some(&stored.id) };

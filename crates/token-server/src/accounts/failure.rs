@@ -89,6 +89,8 @@ impl From<StoreError> for Failure {
             StoreError::EmailTaken => Self::EmailTaken,
             StoreError::InviteInvalid => Self::InviteInvalid,
             StoreError::KeyTaken => Self::KeyTaken,
+            // A second try tells what has changed.
+            StoreError::Changed => Self::Busy,
             StoreError::TooManyDevices => Self::TooManyDevices,
             // Deleted since it was looked up.
             StoreError::NoSuchAccount => Self::WrongCredentials,

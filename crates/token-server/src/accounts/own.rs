@@ -2,7 +2,7 @@
 
 use super::{Accounts, Failure, FieldFault, user};
 use crate::audit::{About, Caller, Event};
-use crate::store::{DeviceEnd, ProfileChange, Signer};
+use crate::store::{DeviceEnd, ProfileChange, Proved, Signer};
 use halley_credentials::fields;
 use halley_token_api::answers::{Device, User};
 use url::Url;
@@ -76,7 +76,8 @@ impl Accounts {
         drop(place);
         let now = self.clock.now();
         if !self.store.change_password(&account.uid, Some(&account.phc), &phc, Some(&device.id), now).await? {
-            // Changed elsewhere meanwhile: what was proved is the old one no more.
+            // Changed elsewhere meanwhile, or this device was ended: what was proved does not hold any more.
+            self.may_still_sign(&device.id).await?;
             return Err(Failure::WrongCredentials);
         }
         let about = About { uid: Some(&account.uid), device: Some(&device.id) };
@@ -123,7 +124,8 @@ impl Accounts {
         let signer = self.signer(assertion, caller).await?;
         let uid = &signer.account.uid;
         self.prove_own(&signer, password, "password", caller).await?;
-        if !self.store.delete_account(uid, self.clock.now()).await? {
+        let proved = Proved { phc: signer.account.phc.clone(), device: Some(signer.device.id.clone()) };
+        if !self.store.delete_account(uid, Some(&proved), self.clock.now()).await? {
             return Err(Failure::AccountDeleted);
         }
         self.audit(Event::AccountDeleted, About { uid: Some(uid), device: Some(&signer.device.id) }, caller)

@@ -117,9 +117,11 @@ impl Accounts {
             Entrance::Open => None,
             Entrance::With(invite) => Some(invite),
             Entrance::Refused => {
-                // As long as for an address that is known: without an invite nobody learns which are.
-                let spent = place.verify_nobody(checked.password.clone(), None).await;
-                return Err(spent.map_or_else(|error| self.not_hashed(error), |()| Failure::InviteInvalid));
+                // All that an address costs which is known, its lockout too: without an invite nobody learns which are.
+                let guard = Guard::Account { email: &checked.email, client: ClientKey::of(caller.address) };
+                let nobody = About { uid: None, device: None };
+                self.verify(None, checked.password.clone(), guard, nobody, place, caller).await?;
+                return Err(Failure::InviteInvalid);
             }
         };
         let password = self.strong(typed, "password", [&checked.email, &checked.name], place).await?;

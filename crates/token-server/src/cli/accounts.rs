@@ -152,7 +152,7 @@ async fn delete(who: &str, yes: bool, store: &dyn Store, screen: &Screen) -> Out
     if !yes {
         confirm(&account)?;
     }
-    if !store.delete_account(&account.uid, SystemClock.now()).await? {
+    if !store.delete_account(&account.uid, None, SystemClock.now()).await? {
         return Err(StoreError::NoSuchAccount.into());
     }
     note(store, "account_deleted", Some(&account.uid), None).await?;

@@ -87,7 +87,8 @@ pub trait Store: Send + Sync + 'static {
     /// Puts a re-hash in place of the record that it was made from; does nothing if that has changed meanwhile.
     async fn re_hash(&self, uid: &Uid, from: &Phc, to: &Phc) -> Result<(), StoreError>;
     /// Changes the password if the record is still `from`, ends all devices but `keep` with
-    /// [`DeviceEnd::PasswordChanged`], and notes [`WorkKind::FlushTokens`]. False if the record has changed.
+    /// [`DeviceEnd::PasswordChanged`], and notes [`WorkKind::FlushTokens`]. False if the record has changed or `keep`
+    /// was ended meanwhile.
     async fn change_password(
         &self,
         uid: &Uid,
@@ -108,14 +109,28 @@ pub trait Store: Send + Sync + 'static {
     /// Takes address, name, picture and password off the account, ends its devices with
     /// [`DeviceEnd::AccountDeleted`], and notes [`WorkKind::DeactivateUser`] in place of all other work. The uid stays
     /// taken. False if there is no such account.
-    async fn delete_account(&self, uid: &Uid, now: UnixSeconds) -> Result<bool, StoreError>;
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if what was proved does not hold any more.
+    async fn delete_account(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        now: UnixSeconds,
+    ) -> Result<bool, StoreError>;
 
     /// Adds a device; the living one of the same account with the same key is given back instead.
     ///
     /// # Errors
     /// [`StoreError::NoSuchAccount`]; [`StoreError::TooManyDevices`] beyond [`MOST_DEVICES`] living ones;
-    /// [`StoreError::KeyTaken`] where another account, or a device that was ended, has the key.
-    async fn add_device(&self, uid: &Uid, device: &NewDevice) -> Result<Device, StoreError>;
+    /// [`StoreError::KeyTaken`] where another account, or a device that was ended, has the key;
+    /// [`StoreError::Changed`] if what was proved does not hold any more.
+    async fn add_device(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        device: &NewDevice,
+    ) -> Result<Device, StoreError>;
     /// The device with this id, ended or not, with its account, deleted or not: all that an assertion is checked
     /// against.
     async fn signer(&self, device_id: &str) -> Result<Option<Signer>, StoreError>;
@@ -158,7 +173,8 @@ pub trait Store: Send + Sync + 'static {
     async fn note_work(&self, uid: &Uid, kind: WorkKind, now: UnixSeconds) -> Result<Work, StoreError>;
     /// The noted work of one person, in the order in which it has to be done.
     async fn work_of(&self, uid: &Uid) -> Result<Vec<Work>, StoreError>;
-    /// Takes work that is due and that no other replica has taken, for as long as until `lease`; oldest first.
+    /// Takes work that is due and that no other replica has taken, for as long as until `lease`; oldest first. What is
+    /// due or leased by more than an hour is so by a clock that has been put right since, and is taken at once.
     async fn take_work(
         &self,
         now: UnixSeconds,
@@ -185,6 +201,9 @@ pub trait Store: Send + Sync + 'static {
     async fn forget(&self, now: UnixSeconds, audit_before: UnixSeconds) -> Result<(), StoreError>;
 }
 
+/// How long used assertions are kept beyond their end, in seconds: a clock that steps back, or that of another replica,
+/// makes one good again that ours takes for old.
+pub const ASSERTIONS_KEPT_S: i64 = 24 * 60 * 60;
 /// Most living devices of one account.
 pub const MOST_DEVICES: u32 = 100;
 
@@ -206,6 +225,10 @@ pub enum StoreError {
     /// The account has as many devices as it may have.
     #[error("the account has too many devices")]
     TooManyDevices,
+    /// What was proved before does not hold any more: the password was changed, the account disabled, or the device
+    /// ended meanwhile. A second try tells which.
+    #[error("the account was changed meanwhile")]
+    Changed,
     /// The key is another device's.
     #[error("the key is in use")]
     KeyTaken,

@@ -82,6 +82,15 @@ pub struct NewDevice {
     pub created_at: UnixSeconds,
 }
 
+/// What was proved before a change that waits for its turn: the change is made only if it still holds.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The record that the password fitted.
+    pub phc: Phc,
+    /// The device that signed.
+    pub device: Option<String>,
+}
+
 /// Why a device may not sign any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceEnd {

@@ -169,11 +169,29 @@ mod invites {
         let world = world(1).await;
         let ann = Device::new("ann");
         assert_eq!(world.call(Method::POST, "/v1/accounts", with_invite(&ann, "come in")).await.status, 201);
+        let mut answers = Vec::new();
         for name in ["ann", "nobody"] {
-            let reply = world
-                .call(Method::POST, "/v1/accounts", Device::new(name).new_account("no horse at all"))
-                .await;
-            assert_eq!(reply.code(), "invite_invalid", "{name}");
+            let body = Device::new(name).new_account("no horse at all");
+            let mut of_name = Vec::new();
+            for _ in 0..8 {
+                let reply = world.call(Method::POST, "/v1/accounts", body.clone()).await;
+                of_name.push((
+                    reply.status,
+                    reply.code().to_owned(),
+                    reply.header("retry-after").map(str::to_owned),
+                ));
+            }
+            // Nor afterwards, from which of them is locked out.
+            let login = json!({ "email": body["email"], "password": "no horse at all" });
+            let reply = world.call(Method::POST, "/v1/login", login).await;
+            of_name.push((
+                reply.status,
+                reply.code().to_owned(),
+                reply.header("retry-after").map(str::to_owned),
+            ));
+            answers.push(of_name);
         }
+        assert_eq!(answers[0][0].1, "invite_invalid");
+        assert_eq!(answers[0], answers[1]);
     }
 }

@@ -50,7 +50,7 @@ async fn accounts_are_listed_by_address_page_by_page(database: Database) {
     for n in [3, 1, 2, 5, 4] {
         add(&*store, n).await;
     }
-    store.delete_account(&uid("h-2"), NOW).await.unwrap();
+    store.delete_account(&uid("h-2"), None, NOW).await.unwrap();
     let mut found = Vec::new();
     let mut after: Option<String> = None;
     loop {
@@ -76,7 +76,7 @@ async fn a_re_hash_replaces_only_the_record_that_it_was_made_from(database: Data
 async fn a_new_password_ends_the_other_devices_and_the_tokens(database: Database) {
     let store = database.open().await;
     let uid = add(&*store, 1).await;
-    store.add_device(&uid, &device(2)).await.unwrap();
+    store.add_device(&uid, None, &device(2)).await.unwrap();
     let to = Phc("new".into());
     let keep = device(2).id;
     let changed = store.change_password(&uid, Some(&someone(1).phc), &to, Some(&keep), NOW).await;
@@ -141,8 +141,8 @@ async fn a_deleted_account_leaves_a_uid_and_a_free_address(database: Database) {
     let gone = add(&*store, 1).await;
     let change = ProfileChange { name: None, avatar: Some(Some("https://example.org/a.png".into())) };
     store.change_profile(&gone, &change, NOW).await.unwrap();
-    assert_eq!(store.delete_account(&gone, NOW).await, Ok(true));
-    assert_eq!(store.delete_account(&gone, NOW).await, Ok(false));
+    assert_eq!(store.delete_account(&gone, None, NOW).await, Ok(true));
+    assert_eq!(store.delete_account(&gone, None, NOW).await, Ok(false));
     assert_eq!(store.account_by_email(&someone(1).email).await, Ok(None));
     assert_eq!(store.account_by_uid(&gone).await, Ok(None));
     let kinds: Vec<_> = store.work_of(&gone).await.unwrap().iter().map(|work| work.kind).collect();
@@ -154,7 +154,7 @@ async fn a_deleted_account_leaves_a_uid_and_a_free_address(database: Database) {
     assert!(account.deleted && account.email.is_empty() && account.name.is_empty());
     assert_eq!((account.avatar, account.phc), (None, Phc(String::new())));
 
-    assert_eq!(store.add_device(&gone, &device(5)).await, Err(StoreError::NoSuchAccount));
+    assert_eq!(store.add_device(&gone, None, &device(5)).await, Err(StoreError::NoSuchAccount));
     assert_eq!(store.change_password(&gone, None, &Phc("x".into()), None, NOW).await, Ok(false));
     assert_eq!(store.change_profile(&gone, &ProfileChange::default(), NOW).await, Ok(None));
     assert_eq!(store.set_disabled(&gone, true, NOW).await, Ok(false));

@@ -24,7 +24,7 @@ async fn more_than_is_forgotten_at_once_is_forgotten(database: Database) {
 async fn happen(store: &dyn Store, n: usize) -> Result<(), StoreError> {
     let (uid, name) = (uid("h-1"), Some(format!("Name {n}")));
     match n % 8 {
-        0 => store.add_device(&uid, &device(100 + n)).await.map(drop),
+        0 => store.add_device(&uid, None, &device(100 + n)).await.map(drop),
         1 => store.end_device(&uid, &device(100 + n - 9).id, DeviceEnd::Revoked, NOW).await.map(drop),
         2 => store.change_password(&uid, None, &Phc(format!("{n}")), None, NOW).await.map(drop),
         3 => store.change_profile(&uid, &ProfileChange { name, avatar: None }, NOW).await.map(drop),
@@ -47,7 +47,7 @@ async fn changes_of_one_account_at_the_same_time_get_along(database: Database) {
         let store = stores[n / 8 % 2].clone();
         async move {
             if n == 300 {
-                assert_eq!(store.delete_account(&uid("h-1"), NOW).await, Ok(true));
+                assert_eq!(store.delete_account(&uid("h-1"), None, NOW).await, Ok(true));
             }
             happen(&*store, n).await
         }

@@ -7,6 +7,7 @@ on_both!(
     work_is_taken_by_one_until_its_lease_ends,
     many_who_take_work_share_it,
     postponed_work_waits_and_counts,
+    work_noted_or_taken_by_a_clock_that_was_a_day_ahead_does_not_wait_for_it,
     work_noted_anew_stays_with_whoever_does_it_and_is_due_then,
     work_of_one_person_is_in_the_order_in_which_it_has_to_be_done,
 );
@@ -109,4 +110,15 @@ async fn work_of_one_person_is_in_the_order_in_which_it_has_to_be_done(database:
     let taken: Vec<_> =
         store.take_work(NOW, NOW + 9, 2).await.unwrap().iter().map(|work| work.kind).collect();
     assert_eq!(taken, [WorkKind::CreateUser, WorkKind::UpdateUser]);
+}
+
+async fn work_noted_or_taken_by_a_clock_that_was_a_day_ahead_does_not_wait_for_it(database: Database) {
+    const DAY: i64 = 24 * 60 * 60;
+    let store = database.open().await;
+    let noted = only_work(&*store, 1).await;
+    store.note_work(&noted.uid, noted.kind, NOW + DAY).await.unwrap();
+    let taken = store.take_work(NOW, NOW + DAY + 120, 10).await.unwrap();
+    assert_eq!(taken.len(), 1, "noted by the wrong clock");
+    assert_eq!(store.take_work(NOW, NOW + 120, 10).await.unwrap().len(), 1, "and leased by it");
+    assert_eq!(store.take_work(NOW, NOW + 120, 10).await, Ok(vec![]), "by the right one it is leased now");
 }

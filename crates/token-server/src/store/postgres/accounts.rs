@@ -3,7 +3,8 @@
 use super::failures::Failure;
 use super::{devices, execute, query, query_opt, work};
 use crate::store::{
-    Account, DeviceEnd, InviteHash, NewAccount, NewDevice, ProfileChange, StoreError, WorkKind, decode,
+    Account, DeviceEnd, InviteHash, NewAccount, NewDevice, ProfileChange, Proved, StoreError, WorkKind,
+    decode,
 };
 use deadpool_postgres::GenericClient;
 use halley_credentials::clock::UnixSeconds;
@@ -107,10 +108,15 @@ pub async fn change_password(
     keep: Option<&str>,
     now: UnixSeconds,
 ) -> Result<bool, Failure> {
+    // First, so that the next statement sees which devices were ended meanwhile.
+    if !lock(client, uid).await? {
+        return Ok(false);
+    }
     let sql = "UPDATE accounts SET phc = $3
-               WHERE uid = $1 AND ($2::TEXT IS NULL OR phc = $2) AND NOT deleted";
+               WHERE uid = $1 AND ($2::TEXT IS NULL OR phc = $2) AND NOT deleted AND ($4::TEXT IS NULL OR
+                 EXISTS (SELECT 1 FROM devices WHERE id = $4 AND uid = $1 AND end_reason IS NULL))";
     let from = from.map(|from| &from.0);
-    if execute(client, sql, &[&uid.as_str(), &from, &to.0]).await? == 0 {
+    if execute(client, sql, &[&uid.as_str(), &from, &to.0, &keep]).await? == 0 {
         return Ok(false);
     }
     devices::end_all(client, uid, keep, DeviceEnd::PasswordChanged).await?;
@@ -150,7 +156,35 @@ pub async fn set_disabled(
     Ok(found)
 }
 
-pub async fn delete(client: &impl GenericClient, uid: &Uid, now: UnixSeconds) -> Result<bool, Failure> {
+/// Under the lock of the account.
+///
+/// # Errors
+/// [`StoreError::Changed`].
+pub async fn still_holds(
+    client: &impl GenericClient,
+    uid: &Uid,
+    proved: Option<&Proved>,
+) -> Result<(), Failure> {
+    let Some(Proved { phc, device }) = proved else { return Ok(()) };
+    let sql = "SELECT 1 FROM accounts
+               WHERE uid = $1 AND phc = $2 AND NOT disabled AND NOT deleted AND ($3::TEXT IS NULL OR
+                 EXISTS (SELECT 1 FROM devices WHERE id = $3 AND uid = $1 AND end_reason IS NULL))";
+    match query_opt(client, sql, &[&uid.as_str(), &phc.0, device]).await? {
+        Some(_) => Ok(()),
+        None => Err(StoreError::Changed.into()),
+    }
+}
+
+pub async fn delete(
+    client: &impl GenericClient,
+    uid: &Uid,
+    proved: Option<&Proved>,
+    now: UnixSeconds,
+) -> Result<bool, Failure> {
+    if !lock(client, uid).await? {
+        return Ok(false);
+    }
+    still_holds(client, uid, proved).await?;
     let sql = "UPDATE accounts SET deleted = TRUE, email = NULL, name = '', avatar = NULL, phc = ''
                WHERE uid = $1 AND NOT deleted";
     if execute(client, sql, &[&uid.as_str()]).await? == 0 {

@@ -3,7 +3,9 @@
 use super::accounts::{self, account};
 use super::failures::Failure;
 use super::{execute, query, query_opt, work};
-use crate::store::{Device, DeviceEnd, MOST_DEVICES, NewDevice, Signer, StoreError, WorkKind, decode};
+use crate::store::{
+    Device, DeviceEnd, MOST_DEVICES, NewDevice, Proved, Signer, StoreError, WorkKind, decode,
+};
 use deadpool_postgres::GenericClient;
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::uid::Uid;
@@ -51,11 +53,17 @@ pub async fn insert(client: &impl GenericClient, uid: &Uid, new: &NewDevice) -> 
     })
 }
 
-pub async fn add(client: &impl GenericClient, uid: &Uid, new: &NewDevice) -> Result<Device, Failure> {
+pub async fn add(
+    client: &impl GenericClient,
+    uid: &Uid,
+    proved: Option<&Proved>,
+    new: &NewDevice,
+) -> Result<Device, Failure> {
     // One at a time for each account, or two could both be the last that is allowed.
     if !accounts::lock(client, uid).await? {
         return Err(StoreError::NoSuchAccount.into());
     }
+    accounts::still_holds(client, uid, proved).await?;
     let sql = concat!("SELECT ", columns!(), " FROM devices d WHERE d.public_key = $1");
     let same = query_opt(client, sql, &[&new.public_key.0.as_slice()]).await?;
     if let Some(row) = same {

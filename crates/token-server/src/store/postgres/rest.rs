@@ -3,7 +3,7 @@
 use super::failures::Failure;
 use super::{execute, query, query_opt};
 use crate::store::forgettable::{FORGOTTEN_AT_ONCE, Forgettable};
-use crate::store::{AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
+use crate::store::{ASSERTIONS_KEPT_S, AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
 use deadpool_postgres::GenericClient;
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::lockout::{Attempts, FORGET_AFTER_S};
@@ -141,7 +141,7 @@ pub async fn forget(
     let (sql, before) = match old {
         Forgettable::Assertions => (
             "DELETE FROM assertions WHERE digest IN (SELECT digest FROM assertions WHERE until < $1 LIMIT $2)",
-            now,
+            now.saturating_sub(ASSERTIONS_KEPT_S),
         ),
         Forgettable::Attempts => (
             "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE last_at <= $1 LIMIT $2)",

@@ -5,7 +5,7 @@ use super::{LIMIT, MOST_TRIES, PostgresStore, accounts, connect, devices, migrat
 use crate::store::forgettable::Forgettable;
 use crate::store::{
     Account, AuditEvent, Device, DeviceEnd, Format, Invite, InviteHash, NewAccount, NewDevice, NewInvite,
-    ProfileChange, Signer, Store, StoreError, Work, WorkKind, decode,
+    ProfileChange, Proved, Signer, Store, StoreError, Work, WorkKind, decode,
 };
 use async_trait::async_trait;
 use halley_credentials::clock::UnixSeconds;
@@ -115,12 +115,22 @@ impl Store for PostgresStore {
         change!(self, client => accounts::set_disabled(client, uid, disabled, now))
     }
 
-    async fn delete_account(&self, uid: &Uid, now: UnixSeconds) -> Result<bool, StoreError> {
-        change!(self, client => accounts::delete(client, uid, now))
+    async fn delete_account(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        now: UnixSeconds,
+    ) -> Result<bool, StoreError> {
+        change!(self, client => accounts::delete(client, uid, proved, now))
     }
 
-    async fn add_device(&self, uid: &Uid, device: &NewDevice) -> Result<Device, StoreError> {
-        change!(self, client => devices::add(client, uid, device))
+    async fn add_device(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        device: &NewDevice,
+    ) -> Result<Device, StoreError> {
+        change!(self, client => devices::add(client, uid, proved, device))
     }
 
     async fn signer(&self, device_id: &str) -> Result<Option<Signer>, StoreError> {

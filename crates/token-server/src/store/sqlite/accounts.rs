@@ -4,7 +4,8 @@ use super::devices;
 use super::failures::Failure;
 use super::work;
 use crate::store::{
-    Account, DeviceEnd, InviteHash, NewAccount, NewDevice, ProfileChange, StoreError, WorkKind, decode,
+    Account, DeviceEnd, InviteHash, NewAccount, NewDevice, ProfileChange, Proved, StoreError, WorkKind,
+    decode,
 };
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::password::Phc;
@@ -104,9 +105,10 @@ pub fn change_password(
     keep: Option<&str>,
     now: UnixSeconds,
 ) -> Result<bool, Failure> {
-    let sql = "UPDATE accounts SET phc = ?3 WHERE uid = ?1 AND (?2 IS NULL OR phc = ?2) AND NOT deleted";
+    let sql = "UPDATE accounts SET phc = ?3 WHERE uid = ?1 AND (?2 IS NULL OR phc = ?2) AND NOT deleted
+               AND (?4 IS NULL OR EXISTS (SELECT 1 FROM devices WHERE id = ?4 AND uid = ?1 AND end_reason IS NULL))";
     let from = from.map(|from| &from.0);
-    if connection.prepare_cached(sql)?.execute(params![uid.as_str(), from, to.0])? == 0 {
+    if connection.prepare_cached(sql)?.execute(params![uid.as_str(), from, to.0, keep])? == 0 {
         return Ok(false);
     }
     devices::end_all(connection, uid, keep, DeviceEnd::PasswordChanged)?;
@@ -145,7 +147,27 @@ pub fn set_disabled(
     Ok(found)
 }
 
-pub fn delete(connection: &Connection, uid: &Uid, now: UnixSeconds) -> Result<bool, Failure> {
+/// # Errors
+/// [`StoreError::Changed`].
+pub fn still_holds(connection: &Connection, uid: &Uid, proved: Option<&Proved>) -> Result<(), Failure> {
+    let Some(Proved { phc, device }) = proved else { return Ok(()) };
+    let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE uid = ?1 AND phc = ?2 AND NOT disabled AND NOT deleted)
+               AND (?3 IS NULL OR EXISTS (SELECT 1 FROM devices WHERE id = ?3 AND uid = ?1 AND end_reason IS NULL))";
+    let values = params![uid.as_str(), phc.0, device];
+    let holds: bool = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+    if holds { Ok(()) } else { Err(StoreError::Changed.into()) }
+}
+
+pub fn delete(
+    connection: &Connection,
+    uid: &Uid,
+    proved: Option<&Proved>,
+    now: UnixSeconds,
+) -> Result<bool, Failure> {
+    if by_uid(connection, uid)?.is_none() {
+        return Ok(false);
+    }
+    still_holds(connection, uid, proved)?;
     let sql = "UPDATE accounts SET deleted = 1, email = NULL, name = '', avatar = NULL, phc = ''
                WHERE uid = ?1 AND NOT deleted";
     if connection.prepare_cached(sql)?.execute([uid.as_str()])? == 0 {

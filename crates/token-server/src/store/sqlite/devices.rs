@@ -3,7 +3,9 @@
 use super::accounts::{self, account};
 use super::failures::Failure;
 use super::work;
-use crate::store::{Device, DeviceEnd, MOST_DEVICES, NewDevice, Signer, StoreError, WorkKind, decode};
+use crate::store::{
+    Device, DeviceEnd, MOST_DEVICES, NewDevice, Proved, Signer, StoreError, WorkKind, decode,
+};
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::uid::Uid;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -49,10 +51,16 @@ pub fn insert(connection: &Connection, uid: &Uid, new: &NewDevice) -> Result<Dev
     })
 }
 
-pub fn add(connection: &Connection, uid: &Uid, new: &NewDevice) -> Result<Device, Failure> {
+pub fn add(
+    connection: &Connection,
+    uid: &Uid,
+    proved: Option<&Proved>,
+    new: &NewDevice,
+) -> Result<Device, Failure> {
     if accounts::by_uid(connection, uid)?.is_none() {
         return Err(StoreError::NoSuchAccount.into());
     }
+    accounts::still_holds(connection, uid, proved)?;
     let sql = concat!("SELECT ", columns!(), " FROM devices d WHERE d.public_key = ?1");
     let same = connection
         .prepare_cached(sql)?

@@ -2,7 +2,7 @@
 
 use super::failures::Failure;
 use crate::store::forgettable::{FORGOTTEN_AT_ONCE, Forgettable};
-use crate::store::{AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
+use crate::store::{ASSERTIONS_KEPT_S, AuditEvent, Invite, InviteHash, MOST_ATTEMPTS, NewInvite, decode};
 use halley_credentials::clock::UnixSeconds;
 use halley_credentials::lockout::{Attempts, FORGET_AFTER_S};
 use halley_credentials::uid::Uid;
@@ -132,7 +132,7 @@ pub fn forget(
     let (sql, before) = match old {
         Forgettable::Assertions => (
             "DELETE FROM assertions WHERE digest IN (SELECT digest FROM assertions WHERE until < ?1 LIMIT ?2)",
-            now,
+            now.saturating_sub(ASSERTIONS_KEPT_S),
         ),
         Forgettable::Attempts => (
             "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE last_at <= ?1 LIMIT ?2)",

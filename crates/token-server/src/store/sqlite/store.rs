@@ -5,7 +5,7 @@ use super::{SqliteStore, accounts, backup, devices, migrations, off_the_async_th
 use crate::store::forgettable::Forgettable;
 use crate::store::{
     Account, AuditEvent, Device, DeviceEnd, Format, Invite, InviteHash, NewAccount, NewDevice, NewInvite,
-    ProfileChange, Signer, Store, StoreError, Work, WorkKind, decode,
+    ProfileChange, Proved, Signer, Store, StoreError, Work, WorkKind, decode,
 };
 use async_trait::async_trait;
 use halley_credentials::clock::UnixSeconds;
@@ -101,14 +101,28 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn delete_account(&self, uid: &Uid, now: UnixSeconds) -> Result<bool, StoreError> {
-        let uid = uid.clone();
-        self.0.write(PowerCut, move |connection| accounts::delete(connection, &uid, now)).await
+    async fn delete_account(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        now: UnixSeconds,
+    ) -> Result<bool, StoreError> {
+        let (uid, proved) = (uid.clone(), proved.cloned());
+        self.0
+            .write(PowerCut, move |connection| accounts::delete(connection, &uid, proved.as_ref(), now))
+            .await
     }
 
-    async fn add_device(&self, uid: &Uid, device: &NewDevice) -> Result<Device, StoreError> {
-        let (uid, device) = (uid.clone(), device.clone());
-        self.0.write(PowerCut, move |connection| devices::add(connection, &uid, &device)).await
+    async fn add_device(
+        &self,
+        uid: &Uid,
+        proved: Option<&Proved>,
+        device: &NewDevice,
+    ) -> Result<Device, StoreError> {
+        let (uid, proved, device) = (uid.clone(), proved.cloned(), device.clone());
+        self.0
+            .write(PowerCut, move |connection| devices::add(connection, &uid, proved.as_ref(), &device))
+            .await
     }
 
     async fn signer(&self, device_id: &str) -> Result<Option<Signer>, StoreError> {
