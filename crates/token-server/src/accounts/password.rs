@@ -41,6 +41,7 @@ impl Accounts {
         field: &'static str,
         caller: &Caller,
     ) -> Result<Place, Failure> {
+        self.count_password(caller)?;
         let password = fields::password(typed).map_err(|error| in_field(error.into(), field))?;
         let place = self.place()?;
         let guard = Guard::Device(&signer.device.id);
@@ -81,7 +82,10 @@ impl Accounts {
             self.lockout().take_back(&counted).await?;
             return Ok(verdict);
         }
-        self.audit(Event::PasswordRefused, about, caller).await;
+        // Strangers must not fill the log with addresses that are nobody's.
+        if about.uid.is_some() {
+            self.audit(Event::PasswordRefused, about, caller).await;
+        }
         if counted.locks {
             self.audit(Event::LockedOut, about, caller).await;
         }

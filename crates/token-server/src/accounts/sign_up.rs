@@ -82,6 +82,13 @@ impl Accounts {
                 Some(account) => self.repeat(account, checked, &entrance, &place, caller).await,
                 None => Err(Failure::Busy),
             },
+            // The same request on another connection may have used the invite up.
+            Err(Failure::InviteInvalid) if matches!(entrance, Entrance::With(_)) => {
+                match self.store.account_by_email(&checked.email).await? {
+                    Some(account) => self.repeat(account, checked, &Entrance::Refused, &place, caller).await,
+                    None => Err(Failure::InviteInvalid),
+                }
+            }
             other => other,
         }
     }
