@@ -63,7 +63,7 @@ function person(i) {
 // --- the three programs -----------------------------------------------------------------------------------------
 
 async function startSandbox() {
-  const process = run("sandbox", globalThis.process.env.HALLEY_BENCH_SANDBOX, ["serve", "--listen", "127.0.0.1:0"], {});
+  const process = run("sandbox", globalThis.process.env.HALLEY_BENCH_SANDBOX, ["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"], {});
   const ready = JSON.parse(await firstLine(process));
   return { ...ready, base: `${ready.url}/v3` };
 }
