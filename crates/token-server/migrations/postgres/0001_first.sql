@@ -26,11 +26,12 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_of ON devices (uid);
 
--- No index on `until`: each mint would pay for it, and the table holds a few minutes only.
 CREATE TABLE assertions (
   digest BYTEA PRIMARY KEY CHECK (octet_length(digest) = 32),
   until BIGINT NOT NULL
 );
+-- They are kept for a day: what may be forgotten has to be found without a look at all of them.
+CREATE INDEX assertions_by_end ON assertions (until);
 
 -- No reference to accounts: unknown people have failed attempts too.
 CREATE TABLE attempts (

@@ -174,7 +174,7 @@ pub trait Store: Send + Sync + 'static {
     /// The noted work of one person, in the order in which it has to be done.
     async fn work_of(&self, uid: &Uid) -> Result<Vec<Work>, StoreError>;
     /// Takes work that is due and that no other replica has taken, for as long as until `lease`; oldest first. What is
-    /// due or leased by more than an hour is so by a clock that has been put right since, and is taken at once.
+    /// due or leased by more than ten minutes is so by a clock that has been put right since, and is taken at once.
     async fn take_work(
         &self,
         now: UnixSeconds,

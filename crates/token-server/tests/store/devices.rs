@@ -161,6 +161,7 @@ async fn what_was_proved_has_to_hold_when_the_change_is_made(database: Database)
     assert_eq!(store.devices(&uid).await.unwrap().len(), 1);
     store.set_disabled(&uid, true, NOW).await.unwrap();
     assert_eq!(store.add_device(&uid, Some(&by(&new, None)), &device(3)).await, Err(StoreError::Changed));
+    assert_eq!(store.change_password(&uid, Some(&new), &newer, Some(&first), NOW).await, Ok(false));
     store.set_disabled(&uid, false, NOW).await.unwrap();
     assert_eq!(store.delete_account(&uid, Some(&by(&new, Some(1))), NOW).await, Ok(true));
 }

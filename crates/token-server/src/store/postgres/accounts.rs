@@ -113,7 +113,7 @@ pub async fn change_password(
         return Ok(false);
     }
     let sql = "UPDATE accounts SET phc = $3
-               WHERE uid = $1 AND ($2::TEXT IS NULL OR phc = $2) AND NOT deleted AND ($4::TEXT IS NULL OR
+               WHERE uid = $1 AND ($2::TEXT IS NULL OR phc = $2 AND NOT disabled) AND NOT deleted AND ($4::TEXT IS NULL OR
                  EXISTS (SELECT 1 FROM devices WHERE id = $4 AND uid = $1 AND end_reason IS NULL))";
     let from = from.map(|from| &from.0);
     if execute(client, sql, &[&uid.as_str(), &from, &to.0, &keep]).await? == 0 {

@@ -49,8 +49,8 @@ pub async fn take(
 ) -> Result<Vec<Work>, Failure> {
     let sql = "WITH due AS MATERIALIZED (
                  SELECT uid, kind FROM work
-                 WHERE (due_at <= $1 OR due_at > $1 + 3600)
-                 AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $1 + 3600)
+                 WHERE (due_at <= $1 OR due_at > $1 + 600)
+                 AND (leased_until IS NULL OR leased_until <= $1 OR leased_until > $1 + 600)
                  ORDER BY noted_at, uid, kind LIMIT $3 FOR UPDATE SKIP LOCKED
                ), taken AS (
                  UPDATE work w SET leased_until = $2 FROM due WHERE w.uid = due.uid AND w.kind = due.kind

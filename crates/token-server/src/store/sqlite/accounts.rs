@@ -106,6 +106,7 @@ pub fn change_password(
     now: UnixSeconds,
 ) -> Result<bool, Failure> {
     let sql = "UPDATE accounts SET phc = ?3 WHERE uid = ?1 AND (?2 IS NULL OR phc = ?2) AND NOT deleted
+               AND (?2 IS NULL OR NOT disabled)
                AND (?4 IS NULL OR EXISTS (SELECT 1 FROM devices WHERE id = ?4 AND uid = ?1 AND end_reason IS NULL))";
     let from = from.map(|from| &from.0);
     if connection.prepare_cached(sql)?.execute(params![uid.as_str(), from, to.0, keep])? == 0 {

@@ -44,8 +44,8 @@ pub fn take(
     limit: u32,
 ) -> Result<Vec<Work>, Failure> {
     let sql = "SELECT uid, kind, generation, attempts FROM work
-               WHERE (due_at <= ?1 OR due_at > ?1 + 3600)
-                 AND (leased_until IS NULL OR leased_until <= ?1 OR leased_until > ?1 + 3600)
+               WHERE (due_at <= ?1 OR due_at > ?1 + 600)
+                 AND (leased_until IS NULL OR leased_until <= ?1 OR leased_until > ?1 + 600)
                ORDER BY noted_at, uid, kind LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![now, limit], |row| Ok(work(row)))?;
