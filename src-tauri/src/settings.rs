@@ -6,8 +6,9 @@
 //! missing means a first start; that the file alone is missing, that a crash came between setting it aside
 //! and bringing the copy back.
 //!
-//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]). Nothing secret.
+//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]). Nothing secret.
 
+use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -167,6 +168,20 @@ impl<R: Runtime> Settings<R> {
     /// The file could not be written.
     pub fn set_kept(&self, kept: Option<&Kept>) -> Result<(), SettingsError> {
         self.write("kept", kept)
+    }
+
+    /// What the person prefers; the defaults where nothing was saved or it makes no sense.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        self.read("preferences").unwrap_or_default()
+    }
+
+    /// Saves what the person prefers.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_preferences(&self, preferences: &Preferences) -> Result<(), SettingsError> {
+        self.write("preferences", Some(preferences))
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {

@@ -8,6 +8,7 @@ use crate::system::{SystemClock, SystemRandomness};
 use crate::windows;
 use halley_contract::answers::{AppStatus, KeptPerson};
 use halley_contract::errors::{CommandError, ErrorCode};
+use halley_contract::preferences::Preferences;
 use halley_contract::requests::SessionEnd;
 use halley_login::account::Session;
 use halley_login::flushing::Flushing;
@@ -293,6 +294,12 @@ impl<R: Runtime> Shell<R> {
         let opened = Settings::open(&self.app, &self.adapters.folder)
             .map_err(|error| CommandError::new(ErrorCode::SettingsFailed, error.to_string()))?;
         Ok(Arc::clone(settings.insert(Arc::new(opened))))
+    }
+
+    /// What the person prefers; the defaults while the settings cannot be read.
+    #[must_use]
+    pub fn preferences(&self) -> Preferences {
+        self.settings().map(|settings| settings.preferences()).unwrap_or_default()
     }
 
     pub(crate) fn place(&self) -> MutexGuard<'_, Place> {

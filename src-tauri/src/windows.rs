@@ -3,6 +3,8 @@
 
 use crate::csp;
 use crate::shell::Shell;
+use halley_contract::events::PREFERENCES_AT_START;
+use halley_contract::preferences::Preferences;
 use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
@@ -73,11 +75,40 @@ pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 
 /// Tells the chat window something, if it is open. A page that misses it learns the same when it takes its session again.
 pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
-    let Some(chat) = app.get_webview_window(CHAT) else { return };
-    let told = telling(event, what).map_err(tauri::Error::from).and_then(|script| chat.eval(script));
-    if let Err(error) = told {
-        tracing::warn!(%error, event, "the chat window could not be told");
+    if let Some(chat) = app.get_webview_window(CHAT) {
+        tell(&chat, event, what);
     }
+}
+
+/// Tells every open window something.
+pub(crate) fn tell_all<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
+    for window in app.webview_windows().values() {
+        tell(window, event, what);
+    }
+}
+
+fn tell<R: Runtime>(window: &WebviewWindow<R>, event: &str, what: &impl Serialize) {
+    let told = telling(event, what).map_err(tauri::Error::from).and_then(|script| window.eval(script));
+    if let Err(error) = told {
+        tracing::warn!(%error, event, window = window.label(), "a window could not be told");
+    }
+}
+
+/// Whether a window of this label is a chat window: the first is `chat`, further ones are `chat-N`.
+pub(crate) fn is_chat(label: &str) -> bool {
+    label == CHAT || label.strip_prefix(CHAT).is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// The open chat windows.
+pub(crate) fn chat_windows<R: Runtime>(app: &AppHandle<R>) -> Vec<WebviewWindow<R>> {
+    app.webview_windows().into_values().filter(|window| is_chat(window.label())).collect()
+}
+
+/// Puts the preferences where the page's first script finds them: theme and language are then right from the first
+/// picture on.
+fn preferences_at_start(preferences: &Preferences) -> serde_json::Result<String> {
+    let (name, value) = (serde_json::to_string(PREFERENCES_AT_START)?, serde_json::to_string(preferences)?);
+    Ok(format!("Object.defineProperty(window, {name}, {{ value: Object.freeze({value}) }});"))
 }
 
 /// Dispatches an event in the page. JSON is JavaScript, whatever the texts in it.
@@ -96,9 +127,12 @@ fn open<R: Runtime>(
     if let Some(window) = app.get_webview_window(label) {
         return window.set_focus();
     }
-    let allowed = app.try_state::<Shell<R>>().map(|shell| Arc::clone(&shell.allowed)).unwrap_or_default();
+    let shell = app.try_state::<Shell<R>>();
+    let allowed = shell.as_ref().map(|shell| Arc::clone(&shell.allowed)).unwrap_or_default();
+    let preferences = shell.as_ref().map(|shell| shell.preferences()).unwrap_or_default();
     WebviewWindowBuilder::new(app, label, WebviewUrl::App(page.into()))
         .title("Halley")
+        .initialization_script(preferences_at_start(&preferences)?)
         .inner_size(size.0, size.1)
         .min_inner_size(min.0, min.1)
         .center()

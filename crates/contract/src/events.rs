@@ -13,3 +13,9 @@ pub struct Renamed {
     /// Shown name.
     pub name: String,
 }
+
+/// Name of the event whose `detail` is the [`Preferences`](crate::preferences::Preferences), told to every window when they change.
+pub const PREFERENCES: &str = "halley:preferences";
+
+/// Name of the property of `window` in which every page finds the preferences from its first script on.
+pub const PREFERENCES_AT_START: &str = "HALLEY_PREFERENCES";

@@ -4,7 +4,8 @@
 use crate::commands::{CommandSpec, Window, commands, declarations};
 use crate::declarations::Declarations;
 use crate::errors::CommandError;
-use crate::events::{RENAMED, Renamed};
+use crate::events::{PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
+use crate::preferences::Preferences;
 use std::fmt::Write as _;
 
 const WINDOWS: [Window; 3] = [Window::Login, Window::Chat, Window::Account];
@@ -16,6 +17,7 @@ pub fn typescript() -> String {
     declarations(&mut types);
     types.add::<CommandError>();
     types.add::<Renamed>();
+    types.add::<Preferences>();
     let mut out = String::from(
         "// Generated from crates/contract by `cargo run -p halley-contract`. Do not edit.\n\
          import { call } from \"./call\";\n\n",
@@ -37,6 +39,14 @@ pub fn typescript() -> String {
     let _ = writeln!(
         out,
         "/** Name of the event by which the chat window gets a {{@link Renamed}}, as its detail. */\nexport const RENAMED = \"{RENAMED}\";"
+    );
+    let _ = writeln!(
+        out,
+        "\n/** Name of the event by which every window gets the {{@link Preferences}}, as its detail. */\nexport const PREFERENCES = \"{PREFERENCES}\";"
+    );
+    let _ = writeln!(
+        out,
+        "\n/** Property of `window` that holds the {{@link Preferences}} from a page's first script on. */\nexport const PREFERENCES_AT_START = \"{PREFERENCES_AT_START}\";"
     );
     out.truncate(out.trim_end().len());
     out.push('\n');

@@ -5,6 +5,7 @@
 //! - [`requests`] and [`answers`] hold the types that cross.
 //! - [`errors`] holds the one form in which a failure crosses.
 //! - [`events`] holds what a window is told without asking.
+//! - [`preferences`] holds what a person prefers, as it is kept and as every window knows it.
 //! - [`generate`] writes the TypeScript and the permission file from all of these.
 
 pub mod answers;
@@ -13,6 +14,7 @@ mod declarations;
 pub mod errors;
 pub mod events;
 pub mod generate;
+pub mod preferences;
 pub mod requests;
 
 pub use commands::{CommandSpec, Window, commands};

@@ -292,6 +292,24 @@ uid: string,
 name: string, };
 
 /**
+ * Languages of the texts.
+ */
+export type Language = "system" | "en" | "de" | "ar";
+
+/**
+ * When the app locks by itself.
+ */
+export type LockPreferences = { 
+/**
+ * After so many minutes without a key or pointer; `None` for never. 1 to 1,440.
+ */
+idleMinutes: number | null, 
+/**
+ * When the computer is about to sleep, where the system tells.
+ */
+atSuspend: boolean, };
+
+/**
  * How to get to a server.
  */
 export type Network = { 
@@ -303,6 +321,23 @@ caCertificate: string | null,
  * Which proxy to use.
  */
 proxy: Proxy, };
+
+/**
+ * Notifications of new messages.
+ */
+export type NotificationPreferences = { 
+/**
+ * Shown at all.
+ */
+enabled: boolean, 
+/**
+ * With sender and text; else only that there is a message.
+ */
+showContent: boolean, 
+/**
+ * With a sound.
+ */
+sound: boolean, };
 
 /**
  * A password's rating.
@@ -325,6 +360,31 @@ reasons: Array<PasswordReason>, };
  * A reason that the interface has a text for.
  */
 export type PasswordReason = "too_short" | "too_long" | "common" | "personal" | "words" | "repeats" | "sequence" | "keyboard" | "dates" | "guessable";
+
+/**
+ * All preferences.
+ */
+export type Preferences = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Language of the texts.
+ */
+language: Language, 
+/**
+ * Notifications of new messages.
+ */
+notifications: NotificationPreferences, 
+/**
+ * When the app locks by itself.
+ */
+lock: LockPreferences, 
+/**
+ * What happens at log-in to the computer, and when a window is closed.
+ */
+startUp: StartUpPreferences, };
 
 /**
  * Which proxy to use.
@@ -554,6 +614,19 @@ name: string,
 notKept: CommandError | null, };
 
 /**
+ * What happens at log-in to the computer, and when a window is closed.
+ */
+export type StartUpPreferences = { 
+/**
+ * The app starts when the person logs in to the computer.
+ */
+atLogin: boolean, 
+/**
+ * Closing the chat window leaves the app running in the tray, where there is one.
+ */
+closeToTray: boolean, };
+
+/**
  * What a team's own server does not tell, as it was set.
  */
 export type TeamFacts = { 
@@ -569,6 +642,11 @@ uidPointer: string | null,
  * The password goes into the address.
  */
 passwordInAddress: boolean, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
 
 /** What the login window may ask. */
 export const loginBackend = {
@@ -628,3 +706,9 @@ export const accountBackend = {
 
 /** Name of the event by which the chat window gets a {@link Renamed}, as its detail. */
 export const RENAMED = "halley:renamed";
+
+/** Name of the event by which every window gets the {@link Preferences}, as its detail. */
+export const PREFERENCES = "halley:preferences";
+
+/** Property of `window` that holds the {@link Preferences} from a page's first script on. */
+export const PREFERENCES_AT_START = "HALLEY_PREFERENCES";
