@@ -95,6 +95,12 @@ impl Verified {
         &self.email
     }
 
+    /// The connection over which they were verified, as token sources name theirs.
+    #[must_use]
+    pub fn connection(&self) -> &str {
+        &self.connection
+    }
+
     pub(crate) const fn device(&self) -> Option<&Device> {
         match &self.credential {
             Credential::Device(device) => Some(device),

@@ -91,73 +91,78 @@ impl Login {
         }
     }
 
-    /// Keeps a session in the keyring until sign-out.
+    /// Keeps a session in the keyring until sign-out, beside those of other people.
     ///
     /// # Errors
     /// The keyring's; the session then lasts until the app quits.
     pub async fn keep_session(&self, session: &Session) -> Result<(), KeyringError> {
-        self.keyring.set(Entry::Session, Kept::of(session, &self.tokens.connection()).to_text()).await
+        let new = Kept::of(session, &self.tokens.connection());
+        let mut kept = match self.kept_sessions().await {
+            // What nobody can read is of no use to anybody.
+            Err(KeyringError::Garbage) => Vec::new(),
+            kept => kept?,
+        };
+        kept.retain(|older| !older.is_of(&new.connection, &new.uid));
+        kept.insert(0, new);
+        kept.truncate(MOST_KEPT);
+        self.keyring.set(Entry::Session, to_text(&kept)).await
     }
 
-    /// Forgets the kept session, if any. Its device, if it has one, can still finish the person's sign-out until the app
-    /// quits.
+    /// Forgets the kept session of a person at a connection, if there is one. Its device, if it has one, can still finish the
+    /// person's sign-out until the app quits.
     ///
     /// # Errors
     /// The keyring's; the session is then still there.
-    pub async fn forget_session(&self) -> Result<(), KeyringError> {
-        if self.tokens.server().is_some()
-            && let Ok(Some(text)) = self.keyring.get(Entry::Session).await
-            && let Some(kept) = Kept::from_text(&text)
-            && kept.connection == self.tokens.connection()
-        {
-            let whose = self.whose(&kept.uid);
-            // Not of somebody who has been signed in meanwhile: only a sign-out that is noted is finished.
-            if self
-                .accounts
-                .unfinished_sign_outs(&kept.connection)
-                .await
-                .is_ok_and(|all| all.contains(&kept.uid))
-            {
-                self.flushing.lend(&whose, kept.device());
-            }
+    pub async fn forget_session(&self, connection: &str, uid: &Uid) -> Result<(), KeyringError> {
+        let mut kept = match self.kept_sessions().await {
+            Err(KeyringError::Garbage) => return self.keyring.remove(Entry::Session).await,
+            kept => kept?,
+        };
+        let Some(at) = kept.iter().position(|kept| kept.is_of(connection, uid)) else { return Ok(()) };
+        self.lend_device(&kept.remove(at)).await;
+        if kept.is_empty() {
+            return self.keyring.remove(Entry::Session).await;
         }
-        self.keyring.remove(Entry::Session).await
+        self.keyring.set(Entry::Session, to_text(&kept)).await
     }
 
-    /// Takes up the kept session. Its token may be dead: the chat window finds out, and a new one
+    async fn lend_device(&self, kept: &Kept) {
+        if self.tokens.server().is_none() || kept.connection != self.tokens.connection() {
+            return;
+        }
+        // Not of somebody who has been signed in meanwhile: only a sign-out that is noted is finished.
+        let unfinished = self.accounts.unfinished_sign_outs(&kept.connection).await;
+        if unfinished.is_ok_and(|all| all.contains(&kept.uid)) {
+            self.flushing.lend(&self.whose(&kept.uid), kept.device());
+        }
+    }
+
+    /// Takes up the kept session of a person. Its token may be dead: the chat window finds out, and a new one
     /// is minted for the same person.
     ///
     /// # Errors
     /// See [`RestoreError`].
-    pub async fn restore_session(&self) -> Result<(Verified, Session), RestoreError> {
-        let restored = self.read_kept_session().await;
+    pub async fn restore_session(&self, uid: &Uid) -> Result<(Verified, Session), RestoreError> {
+        let restored = self.read_kept_session(uid).await;
         if matches!(restored, Err(RestoreError::Gone))
-            && let Err(error) = self.forget_session().await
+            && let Err(error) = self.forget_session(&self.tokens.connection(), uid).await
         {
             tracing::warn!(%error, "a kept session that is of no use any more is still in the keyring");
         }
         restored
     }
 
-    async fn read_kept_session(&self) -> Result<(Verified, Session), RestoreError> {
-        let text = match self.keyring.get(Entry::Session).await {
-            Ok(Some(text)) => text,
-            Ok(None) | Err(KeyringError::Garbage) => return Err(RestoreError::Gone),
-            Err(error) => return Err(error.into()),
+    async fn read_kept_session(&self, uid: &Uid) -> Result<(Verified, Session), RestoreError> {
+        let kept = match self.kept_sessions().await {
+            Err(KeyringError::Garbage) => return Err(RestoreError::Gone),
+            kept => kept?,
         };
-        let kept = Kept::from_text(&text).ok_or(RestoreError::Gone)?;
-        if kept.connection != self.tokens.connection() {
-            return Err(RestoreError::Gone);
-        }
+        let connection = self.tokens.connection();
+        let kept = kept.into_iter().find(|kept| kept.is_of(&connection, uid)).ok_or(RestoreError::Gone)?;
         let account = self.accounts.by_uid(&self.tokens.realm(), &kept.uid).await?;
         let account = account.filter(|account| !account.disabled).ok_or(RestoreError::Gone)?;
         let credential = self.kept_credential(&kept, &account).ok_or(RestoreError::Gone)?;
-        let verified = Verified {
-            person: account.person,
-            email: account.email,
-            credential,
-            connection: self.tokens.connection(),
-        };
+        let verified = Verified { person: account.person, email: account.email, credential, connection };
         let session = Session {
             person: verified.person.clone(),
             email: verified.email.clone(),
@@ -165,6 +170,14 @@ impl Login {
             device: verified.device().cloned(),
         };
         Ok((verified, session))
+    }
+
+    /// All sessions that are kept, the one that was kept last first.
+    async fn kept_sessions(&self) -> Result<Vec<Kept>, KeyringError> {
+        match self.keyring.get(Entry::Session).await? {
+            Some(text) => from_text(&text).ok_or(KeyringError::Garbage),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// What further tokens are to be had for; `None` if the account was enrolled anew since, or has to be.
@@ -189,7 +202,23 @@ async fn mint_by_device(server: &dyn TokenServer, device: &Device) -> Result<Min
     Err(ServerFailure::NotAServer("it minted a token for somebody else".into()).into())
 }
 
-/// The keyring entry: lines. Format 1: `halley session 1`, connection, uid, auth token. Format 2, of people with a device
+/// Most sessions that are kept at once; one more takes the place of the one that was kept first.
+const MOST_KEPT: usize = 16;
+
+/// The keyring entry: the kept sessions, an empty line between two. One that is alone is what the entry was when there could
+/// be no second.
+fn to_text(kept: &[Kept]) -> SecretString {
+    let texts: Vec<_> = kept.iter().map(Kept::to_text).collect();
+    let parts: Vec<_> = texts.iter().map(|text| text.expose_secret()).collect();
+    parts.join("\n\n").into()
+}
+
+/// `None` if any part of it is none of ours.
+fn from_text(text: &SecretString) -> Option<Vec<Kept>> {
+    text.expose_secret().split("\n\n").map(Kept::from_text).collect()
+}
+
+/// A kept session: lines. Format 1: `halley session 1`, connection, uid, auth token. Format 2, of people with a device
 /// key: `halley session 2`, the same, device id, key in hex.
 struct Kept {
     connection: String,
@@ -212,6 +241,10 @@ impl Kept {
         }
     }
 
+    fn is_of(&self, connection: &str, uid: &Uid) -> bool {
+        self.connection == connection && self.uid == *uid
+    }
+
     fn device(&self) -> Option<Device> {
         let (id, key) = self.device.as_ref()?;
         Some(Device::new(self.uid.clone(), id.clone(), DeviceKey::from_hex(key)?))
@@ -228,8 +261,8 @@ impl Kept {
         }
     }
 
-    fn from_text(text: &SecretString) -> Option<Self> {
-        let mut lines = text.expose_secret().split('\n');
+    fn from_text(text: &str) -> Option<Self> {
+        let mut lines = text.split('\n');
         let (format, connection, uid, token) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
         let device = match format {
             FORMAT => None,

@@ -43,7 +43,10 @@ impl Login {
         if accounts.is_none() {
             self.flushing.noted(&whose);
         }
-        let keyring = if session_kept { self.forget_session().await.err() } else { None };
+        let keyring = match session_kept {
+            true => self.forget_session(&who.connection, &uid).await.err(),
+            false => None,
+        };
         SigningOut { uid, keyring, accounts }
     }
 

@@ -303,7 +303,7 @@ async fn a_kept_session_needs_no_password_and_mints_anew() {
     let session = at.world.login.open_session(&ann).await.unwrap();
     at.world.login.keep_session(&session).await.unwrap();
     assert!(at.world.keyring.peek(Entry::Session).unwrap().starts_with("halley session 2\n"));
-    let (restored, _) = at.world.another_instance().restore_session().await.unwrap();
+    let (restored, _) = at.world.another_instance().restore_session(&ann.person().uid).await.unwrap();
     assert_eq!(restored.person(), ann.person());
     mint(&at.world.login, &restored).await.unwrap();
 }
@@ -319,7 +319,7 @@ async fn a_kept_session_of_an_ended_or_replaced_device_is_gone() {
         } else {
             at.world.login.sign_in(afresh(PASSWORD)).await.unwrap();
         }
-        assert_eq!(at.world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+        assert_eq!(at.world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone);
         assert_eq!(at.world.keyring.peek(Entry::Session), None);
     }
 }

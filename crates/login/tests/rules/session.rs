@@ -28,13 +28,13 @@ async fn a_chat_service_that_is_away_loses_nothing() {
 async fn a_kept_session_is_taken_up_and_ends_with_the_sign_out() {
     let (world, ann) = World::with_ann().await;
     let session = world.login.open_session(&ann).await.unwrap();
-    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+    assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone);
     world.login.keep_session(&session).await.unwrap();
-    let (who, restored) = world.login.restore_session().await.unwrap();
+    let (who, restored) = world.login.restore_session(&ann.person().uid).await.unwrap();
     assert_eq!((who.person(), who.email()), (ann.person(), EMAIL));
     assert_eq!(restored.auth_token.expose_secret(), session.auth_token.expose_secret());
     world.sign_out(&ann).await.unwrap();
-    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+    assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone);
 }
 
 #[tokio::test]
@@ -47,16 +47,17 @@ async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_
         format!("halley session 2\nfake:app\n{uid}\ntoken"),
         format!("halley session 1\nfake:app\n{uid}\n"),
         format!("halley session 1\nfake:app\n{uid}\ntoken\nmore"),
+        format!("halley session 1\nfake:app\n{uid}\ntoken\n\n"),
         "garbage".to_owned(),
         String::new(),
     ] {
         world.keyring.plant(Entry::Session, Some(&planted));
-        assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone, "{planted:?}");
+        assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone, "{planted:?}");
     }
     world.keyring.plant(Entry::Session, Some(&format!("halley session 1\nfake:app\n{uid}\ntoken")));
-    world.login.restore_session().await.unwrap();
+    world.login.restore_session(&ann.person().uid).await.unwrap();
     world.accounts.change_first(|ann| ann.disabled = true);
-    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+    assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone);
 }
 
 #[tokio::test]
@@ -65,7 +66,40 @@ async fn a_keyring_that_fails_at_start_keeps_what_it_holds() {
     let session = world.login.open_session(&ann).await.unwrap();
     world.login.keep_session(&session).await.unwrap();
     world.keyring.fail_with(Some(KeyringError::Locked));
-    assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Keyring(KeyringError::Locked));
+    assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Keyring(KeyringError::Locked));
     world.keyring.fail_with(None);
-    world.login.restore_session().await.unwrap();
+    world.login.restore_session(&ann.person().uid).await.unwrap();
+}
+
+#[tokio::test]
+async fn people_are_kept_beside_one_another_and_forgotten_one_by_one() {
+    let (world, ann) = World::with_ann().await;
+    let bob = world.sign_up("bob@example.org", PASSWORD).await.unwrap();
+    let (ann_uid, bob_uid) = (&ann.person().uid, &bob.person().uid);
+    for who in [&ann, &bob, &ann] {
+        let session = world.login.open_session(who).await.unwrap();
+        world.login.keep_session(&session).await.unwrap();
+    }
+    let (who, _) = world.login.restore_session(ann_uid).await.unwrap();
+    assert_eq!(who.person(), ann.person());
+    world.login.forget_session("other:app", ann_uid).await.unwrap();
+    world.login.restore_session(ann_uid).await.unwrap();
+    world.sign_out(&ann).await.unwrap();
+    assert_eq!(world.login.restore_session(ann_uid).await.unwrap_err(), RestoreError::Gone);
+    let (who, _) = world.login.restore_session(bob_uid).await.unwrap();
+    assert_eq!(who.person(), bob.person());
+    world.sign_out(&bob).await.unwrap();
+    assert_eq!(world.keyring.peek(Entry::Session), None);
+}
+
+#[tokio::test]
+async fn what_another_connection_keeps_is_left_alone() {
+    let (world, ann) = World::with_ann().await;
+    let uid = &ann.person().uid;
+    let other = format!("halley session 1\nother:app\n{uid}\ntoken");
+    world.keyring.plant(Entry::Session, Some(&other));
+    let session = world.login.open_session(&ann).await.unwrap();
+    world.login.keep_session(&session).await.unwrap();
+    world.sign_out(&ann).await.unwrap();
+    assert_eq!(world.keyring.peek(Entry::Session), Some(other));
 }

@@ -112,7 +112,7 @@ async fn a_kept_session_is_used_until_its_token_is_refused() {
     let session = at.world.login.open_session(&at.ann().await).await.unwrap();
     at.world.login.keep_session(&session).await.unwrap();
     assert!(at.world.keyring.peek(Entry::Session).unwrap().starts_with("halley session 1\n"));
-    let (ann, kept) = at.world.login.restore_session().await.unwrap();
+    let (ann, kept) = at.world.login.restore_session(&session.person.uid).await.unwrap();
     assert_eq!(kept.auth_token.expose_secret(), "token-1");
     assert_eq!(at.world.login.open_session(&ann).await.unwrap_err(), MintError::PasswordNeeded);
 }
