@@ -4,10 +4,12 @@
 //! - [`shell`]: the state behind them, where the adapters are plugged into the rules
 //! - `attempt`: one thing at a time, and cancelling it
 //! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
+//! - [`people`], [`locking`]: several people on one computer, and the lock
 //! - [`own_account`]: what the account window asks for
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`windows`], [`csp`]: the windows and what each may reach
+//! - `suspend`: hears when the computer is about to sleep
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -17,19 +19,26 @@ pub mod connection;
 pub mod csp;
 pub mod errors;
 mod keeping;
+pub mod locking;
 pub mod own_account;
+pub mod people;
 pub mod preferences;
 pub mod settings;
 pub mod shell;
 pub mod signing_in;
+mod suspend;
 pub mod system;
 pub mod windows;
 
 use shell::{Adapters, Shell};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use tauri::{App, AppHandle, Builder, Context, Manager, RunEvent, Runtime};
 use tracing_subscriber::EnvFilter;
+
+/// How often the app looks whether it is to lock.
+const LOOK_FOR_USE_EVERY: Duration = Duration::from_secs(5);
 
 /// Name of our entries in the keyring. Builds with `dev-mode` never share them with releases.
 const KEYRING_SERVICE: &str =
@@ -99,6 +108,7 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
     let folder = data_folder(app)?;
     app.manage(Shell::new(app.handle(), Adapters::of_this_system(folder)));
     windows::open_login(app.handle())?;
+    lock_by_itself(app.handle());
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
         let shell = handle.state::<Shell<R>>();
@@ -107,4 +117,26 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
         shell.finish_sign_outs_for_ever().await;
     });
     Ok(())
+}
+
+/// Locks when nobody has used a window for long, and before the computer sleeps, where the person wishes that.
+fn lock_by_itself<R: Runtime>(app: &AppHandle<R>) {
+    let handle = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = handle.state::<Shell<R>>();
+        loop {
+            tokio::time::sleep(LOOK_FOR_USE_EVERY).await;
+            if let Err(error) = shell.lock_if_idle().await {
+                tracing::warn!(error = error.message, "locked without a login window");
+            }
+        }
+    });
+    let handle = app.clone();
+    suspend::before_sleep(move || {
+        tauri::async_runtime::block_on(async {
+            if let Err(error) = handle.state::<Shell<R>>().lock_before_sleep().await {
+                tracing::warn!(error = error.message, "locked without a login window");
+            }
+        });
+    });
 }

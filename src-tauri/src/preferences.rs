@@ -1,6 +1,6 @@
 //! What the settings window shows and saves, and what follows a change.
 
-use crate::shell::{Place, Shell};
+use crate::shell::Shell;
 use crate::windows;
 use halley_contract::answers::SettingsShown;
 use halley_contract::errors::{CommandError, ErrorCode};
@@ -31,7 +31,7 @@ impl<R: Runtime> Shell<R> {
             managed_file: None,
             managed_problems: Vec::new(),
             connection: self.describe_connection().await?,
-            connection_can_change: !matches!(*self.place(), Place::SignedIn(_)),
+            connection_can_change: self.sessions().is_empty(),
             recovered: settings.recovered,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             dev_mode: cfg!(feature = "dev-mode"),

@@ -6,7 +6,8 @@
 //! missing means a first start; that the file alone is missing, that a crash came between setting it aside
 //! and bringing the copy back.
 //!
-//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]). Nothing secret.
+//! Keys: `connection` ([`SavedConnection`]), `kept` (one [`Kept`] in files of before, else a list), `people` (a list of
+//! [`Known`]), `locked` (a list of [`Locked`]), `preferences` ([`Preferences`]). Nothing secret.
 
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
@@ -112,6 +113,42 @@ pub struct Kept {
     pub leftover: bool,
 }
 
+/// The form of before there could be several, and that of today.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    Many(Vec<Kept>),
+    One(Kept),
+}
+
+/// Somebody who has signed in on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Known {
+    /// Identifier.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Address the person signs in with.
+    pub email: String,
+    /// The connection, as token sources name theirs.
+    pub connection: String,
+}
+
+/// Somebody whose chat is locked. Noted before the windows close, so that no crash opens it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Locked {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Known,
+    /// Was kept signed in.
+    pub keep: bool,
+}
+
+/// Most people who are remembered.
+const MOST_PEOPLE: usize = 20;
+
 /// The settings could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
@@ -156,18 +193,50 @@ impl<R: Runtime> Settings<R> {
         self.write("connection", Some(connection))
     }
 
-    /// Who is kept signed in, or may be.
+    /// Who is kept signed in, or may be; the one who was last first.
     #[must_use]
-    pub fn kept(&self) -> Option<Kept> {
-        self.read("kept")
+    pub fn kept(&self) -> Vec<Kept> {
+        match self.read("kept") {
+            Some(OneOrMany::Many(kept)) => kept,
+            Some(OneOrMany::One(kept)) => vec![kept],
+            None => Vec::new(),
+        }
     }
 
     /// Notes who is kept signed in.
     ///
     /// # Errors
     /// The file could not be written.
-    pub fn set_kept(&self, kept: Option<&Kept>) -> Result<(), SettingsError> {
-        self.write("kept", kept)
+    pub fn set_kept(&self, kept: &[Kept]) -> Result<(), SettingsError> {
+        self.write_list("kept", kept)
+    }
+
+    /// Who has signed in on this computer; the one who did last first.
+    #[must_use]
+    pub fn people(&self) -> Vec<Known> {
+        self.read("people").unwrap_or_default()
+    }
+
+    /// Notes who has signed in on this computer. Of more than 20, the last are left out.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_people(&self, people: &[Known]) -> Result<(), SettingsError> {
+        self.write_list("people", people.get(..MOST_PEOPLE).unwrap_or(people))
+    }
+
+    /// Whose chat is locked.
+    #[must_use]
+    pub fn locked(&self) -> Vec<Locked> {
+        self.read("locked").unwrap_or_default()
+    }
+
+    /// Notes whose chat is locked.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_locked(&self, locked: &[Locked]) -> Result<(), SettingsError> {
+        self.write_list("locked", locked)
     }
 
     /// What the person prefers; the defaults where nothing was saved or it makes no sense.
@@ -189,6 +258,10 @@ impl<R: Runtime> Settings<R> {
         serde_json::from_value(value)
             .inspect_err(|error| tracing::warn!(key, %error, "a setting makes no sense"))
             .ok()
+    }
+
+    fn write_list<T: Serialize>(&self, key: &str, list: &[T]) -> Result<(), SettingsError> {
+        self.write(key, (!list.is_empty()).then_some(&list))
     }
 
     fn write<T: Serialize>(&self, key: &str, value: Option<&T>) -> Result<(), SettingsError> {
@@ -290,21 +363,21 @@ mod tests {
     #[test]
     fn settings_survive_a_restart() {
         let folder = tempfile::tempdir().unwrap();
-        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        open(folder.path()).set_kept(&[kept()]).unwrap();
         let again = open(folder.path());
-        assert_eq!((again.kept(), again.recovered), (Some(kept()), false));
-        again.set_kept(None).unwrap();
-        assert_eq!(open(folder.path()).kept(), None);
+        assert_eq!((again.kept(), again.recovered), (vec![kept()], false));
+        again.set_kept(&[]).unwrap();
+        assert_eq!(open(folder.path()).kept(), []);
     }
 
     #[test]
     fn a_file_cut_off_by_a_crash_is_replaced_by_the_last_good_copy_and_set_aside() {
         let folder = tempfile::tempdir().unwrap();
-        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        open(folder.path()).set_kept(&[kept()]).unwrap();
         for damage in ["", "{\"kept\":", "[]", "\0\0\0\0"] {
             std::fs::write(folder.path().join(FILE), damage).unwrap();
             let again = open(folder.path());
-            assert_eq!((again.kept(), again.recovered), (Some(kept()), true), "{damage:?}");
+            assert_eq!((again.kept(), again.recovered), (vec![kept()], true), "{damage:?}");
             assert_eq!(std::fs::read_to_string(folder.path().join(DAMAGED)).unwrap(), damage);
         }
     }
@@ -312,7 +385,7 @@ mod tests {
     #[test]
     fn a_save_that_was_cut_off_anywhere_loses_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        open(folder.path()).set_kept(&[kept()]).unwrap();
         let (file, last_good) = (folder.path().join(FILE), folder.path().join(LAST_GOOD));
         let whole = std::fs::read(&last_good).unwrap();
         let cut_off = (0..whole.len()).map(|length| whole[..length].to_vec());
@@ -331,10 +404,10 @@ mod tests {
     #[test]
     fn a_crash_after_the_damaged_file_was_set_aside_loses_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        open(folder.path()).set_kept(&[kept()]).unwrap();
         std::fs::remove_file(folder.path().join(FILE)).unwrap();
         let again = open(folder.path());
-        assert_eq!((again.kept(), again.recovered), (Some(kept()), true));
+        assert_eq!((again.kept(), again.recovered), (vec![kept()], true));
     }
 
     #[test]
@@ -347,12 +420,12 @@ mod tests {
     fn what_could_not_be_saved_does_not_hold() {
         let folder = tempfile::tempdir().unwrap();
         let settings = open(folder.path());
-        settings.set_kept(Some(&kept())).unwrap();
+        settings.set_kept(&[kept()]).unwrap();
         // A folder in the way: for root no file is read-only.
         std::fs::remove_file(folder.path().join(LAST_GOOD)).unwrap();
         std::fs::create_dir(folder.path().join(LAST_GOOD)).unwrap();
         settings.set_connection(&SavedConnection::Sandbox).unwrap_err();
-        assert_eq!((settings.connection(), settings.kept()), (None, Some(kept())));
+        assert_eq!((settings.connection(), settings.kept()), (None, vec![kept()]));
     }
 
     #[test]
@@ -369,6 +442,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE), r#"{"connection":{"kind":"telepathy"},"kept":3}"#).unwrap();
         let settings = open(folder.path());
-        assert!(settings.connection().is_none() && settings.kept().is_none() && !settings.recovered);
+        assert!(settings.connection().is_none() && settings.kept().is_empty() && !settings.recovered);
+    }
+
+    #[test]
+    fn a_file_of_before_there_could_be_several_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = serde_json::json!({ "kept": kept() });
+        std::fs::write(folder.path().join(FILE), old.to_string()).unwrap();
+        assert_eq!(open(folder.path()).kept(), [kept()]);
     }
 }

@@ -3,10 +3,11 @@
 use crate::connection::{ActiveConnection, ChatTarget, Environment};
 use crate::csp::AllowedHosts;
 use crate::errors::{ForPages, not_connected};
-use crate::settings::Settings;
+use crate::settings::{Locked, Settings};
+use crate::signing_in::session_gone;
 use crate::system::{SystemClock, SystemRandomness};
 use crate::windows;
-use halley_contract::answers::{AppStatus, KeptPerson};
+use halley_contract::answers::AppStatus;
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::preferences::Preferences;
 use halley_contract::requests::SessionEnd;
@@ -17,6 +18,7 @@ use halley_login::ports::{Accounts, Clock, Keyring, Randomness, UnixSeconds};
 use halley_login::{Login, Verified};
 use halley_secrets::SystemKeyring;
 use halley_store_sqlite::SqliteAccounts;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -59,17 +61,29 @@ impl Adapters {
     }
 }
 
-/// Where the person is.
+/// Where somebody at the login window is.
 pub(crate) enum Place {
-    /// At the login window.
+    /// Before the password.
     SignedOut,
     /// The password was right, and there is no token yet.
     Waiting { who: Verified, keep: bool },
-    /// At the chat window.
-    SignedIn(Box<SignedIn>),
 }
 
-/// Somebody at the chat window.
+/// Whom the login window is open for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The app was just started: whoever was kept last is signed in without being asked.
+    WhoWasLast,
+    /// Anybody.
+    Nobody,
+    /// This uid.
+    Person(String),
+}
+
+/// Those at chat windows, by the window's label.
+pub(crate) type Sessions = BTreeMap<String, Box<SignedIn>>;
+
+/// Somebody at a chat window.
 pub(crate) struct SignedIn {
     pub who: Verified,
     pub session: Session,
@@ -109,8 +123,8 @@ struct Parts {
     connection: Option<Arc<ActiveConnection>>,
 }
 
-/// Changes from the login window to the chat window.
-type ChangeToChat<R> = fn(&AppHandle<R>) -> tauri::Result<()>;
+/// Changes from the login window to a chat window of this label.
+type ChangeToChat<R> = fn(&AppHandle<R>, label: &str, title: &str) -> tauri::Result<()>;
 
 /// The state behind the commands.
 pub struct Shell<R: Runtime> {
@@ -119,6 +133,14 @@ pub struct Shell<R: Runtime> {
     settings: Mutex<Option<Arc<Settings<R>>>>,
     parts: AsyncMutex<Parts>,
     place: Mutex<Place>,
+    sessions: Mutex<Sessions>,
+    wanted: Mutex<Wanted>,
+    /// Whose chat is locked, where the settings are not the ones to be asked: they could not be written, or were just.
+    pub(crate) locked_now: Mutex<Option<Vec<Locked>>>,
+    /// When somebody last used a window, by the steady clock.
+    pub(crate) last_use: Mutex<UnixSeconds>,
+    /// Held while a list in the settings is read and written.
+    pub(crate) notes: Mutex<()>,
     ended: Mutex<Option<SessionEnd>>,
     /// Held while somebody is being signed in, or the connection is being changed.
     pub(crate) busy: AsyncMutex<()>,
@@ -143,12 +165,18 @@ impl<R: Runtime> Shell<R> {
     /// Nothing is opened yet, so that the window is up at once.
     #[must_use]
     pub fn new(app: &AppHandle<R>, adapters: Adapters) -> Self {
+        let last_use = adapters.clock.steady();
         Self {
             app: app.clone(),
             adapters,
             settings: Mutex::new(None),
             parts: AsyncMutex::default(),
             place: Mutex::new(Place::SignedOut),
+            sessions: Mutex::default(),
+            wanted: Mutex::new(Wanted::WhoWasLast),
+            locked_now: Mutex::default(),
+            last_use: Mutex::new(last_use),
+            notes: Mutex::default(),
             ended: Mutex::new(None),
             busy: AsyncMutex::new(()),
             changing: AsyncMutex::default(),
@@ -181,18 +209,21 @@ impl<R: Runtime> Shell<R> {
             Err(error) => Err(error),
         };
         let settings = self.settings().ok();
-        let kept = settings.as_ref().and_then(|settings| settings.kept()).filter(|kept| !kept.leftover);
-        let (has_accounts, connection, problem) = match opened {
-            Ok((any, core)) => (any, core.connection.describe(), core.connection.problem.clone()),
-            Err(error) => (false, ActiveConnection::none().describe(), Some(error)),
+        let (has_accounts, active, problem) = match opened {
+            Ok((any, core)) => (any, Arc::clone(&core.connection), core.connection.problem.clone()),
+            Err(error) => (false, Arc::new(ActiveConnection::none()), Some(error)),
         };
+        let name = active.tokens.connection();
         AppStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             dev_mode: cfg!(feature = "dev-mode"),
             problem,
-            connection,
+            connection: active.describe(),
             has_accounts,
-            kept: kept.map(|kept| KeptPerson { uid: kept.uid, name: kept.name }),
+            kept: self.to_be_restored(&name),
+            people: self.known_people(&name),
+            wanted: self.wanted_person(),
+            locked: self.locked_people(&name),
             ended: self.ended.lock().unwrap_or_else(PoisonError::into_inner).take(),
             settings_recovered: settings.is_some_and(|settings| settings.recovered),
         }
@@ -304,6 +335,27 @@ impl<R: Runtime> Shell<R> {
 
     pub(crate) fn place(&self) -> MutexGuard<'_, Place> {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Never locked before [`Shell::place`] by whoever needs both.
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn wanted(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The label of the chat window of this person, if they are signed in.
+    pub(crate) fn window_of(&self, connection: &str, uid: &str) -> Option<String> {
+        let is_of = |who: &Verified| who.connection() == connection && who.person().uid.as_str() == uid;
+        let sessions = self.sessions();
+        sessions.iter().find(|(_, session)| is_of(&session.who)).map(|(label, _)| label.clone())
+    }
+
+    /// Who is at this chat window.
+    pub(crate) fn who(&self, window: &str) -> Result<Verified, CommandError> {
+        self.sessions().get(window).map(|session| session.who.clone()).ok_or_else(session_gone)
     }
 
     pub(crate) fn note_end(&self, because: Option<SessionEnd>) {

@@ -3,11 +3,13 @@
 use crate::attempt::{Attempt, cancelled};
 use crate::connection::ChatTarget;
 use crate::errors::{ForPages, not_connected};
+use crate::people::no_window;
 use crate::shell::{Place, Shell, SignedIn};
+use crate::windows;
 use halley_contract::answers::{self, PasswordRating, PasswordReason};
 use halley_contract::errors::{CommandError, ErrorCode};
-use halley_contract::requests::{self, SignIn};
-use halley_login::account::Session;
+use halley_contract::requests::{self, OfPerson, SignIn};
+use halley_login::account::{Session, Uid};
 use halley_login::policy::Reason;
 use halley_login::ports::MintError;
 use halley_login::session::RestoreError;
@@ -77,7 +79,7 @@ impl<R: Runtime> Shell<R> {
         self.exclusively(async |attempt| {
             let waiting = match &*self.place() {
                 Place::Waiting { who, keep } => Some((who.clone(), *keep)),
-                Place::SignedOut | Place::SignedIn(_) => None,
+                Place::SignedOut => None,
             };
             let (who, keep) = waiting.ok_or_else(session_gone)?;
             self.enter(&attempt, &self.login().await?, who, keep).await
@@ -85,26 +87,34 @@ impl<R: Runtime> Shell<R> {
         .await
     }
 
-    /// Takes up the session that was kept in the keyring. It stays kept if that is cancelled.
+    /// Takes up the session of a person that was kept in the keyring. It stays kept if that is cancelled.
     ///
     /// # Errors
-    /// `session_gone` if there is none; the keyring's, after which it may still be there.
-    pub async fn restore_session(&self) -> Result<answers::SignedIn, CommandError> {
+    /// `session_gone` if there is none; `locked`; the keyring's, after which it may still be there.
+    pub async fn restore_session(&self, request: OfPerson) -> Result<answers::SignedIn, CommandError> {
         self.exclusively(async |attempt| {
             let login = self.login().await?;
-            let restored = async { Ok(login.restore_session().await) };
+            let uid = Uid::parse(&request.uid).ok_or_else(session_gone)?;
+            let connection = login.tokens.connection();
+            if self.is_locked_for(&connection, uid.as_str()) {
+                return Err(CommandError::new(ErrorCode::Locked, "the chat is locked"));
+            }
+            let restored = async { Ok(login.restore_session(&uid).await) };
             match attempt.cancellable(restored).await? {
                 Ok((who, session)) => {
+                    if let Some(answer) = self.already_open(&who)? {
+                        return Ok(answer);
+                    }
                     let target = self.target().await?;
                     self.open_chat(&attempt, SignedIn::new(who, session, target, true, None))
                 }
                 Err(error) => {
                     if error == RestoreError::Gone
-                        && let Some(kept) = self.noted()
+                        && let Some(kept) = self.noted(&connection, &uid)
                     {
-                        // Of another connection, or of an account that is gone: nobody else ends it.
+                        // Of an account that is gone: nobody else ends it.
                         self.end_tokens_of(&login, &kept).await;
-                        self.note_kept(None);
+                        self.unnote_kept(&connection, &uid);
                     }
                     Err(error.for_pages())
                 }
@@ -132,6 +142,9 @@ impl<R: Runtime> Shell<R> {
         who: Verified,
         keep: bool,
     ) -> Result<answers::SignedIn, CommandError> {
+        if let Some(answer) = self.already_open(&who)? {
+            return Ok(answer);
+        }
         self.wait(attempt, &who, keep)?;
         let minted = async { login.open_session(&who).await.map_err(|error| without_token(&error)) };
         match attempt.cancellable(minted).await {
@@ -144,6 +157,15 @@ impl<R: Runtime> Shell<R> {
                 Err(error)
             }
         }
+    }
+
+    /// Somebody who has a chat window already gets no second one, and no second token.
+    fn already_open(&self, who: &Verified) -> Result<Option<answers::SignedIn>, CommandError> {
+        let person = who.person();
+        let Some(label) = self.window_of(who.connection(), person.uid.as_str()) else { return Ok(None) };
+        windows::raise(&self.app, &label).map_err(no_window)?;
+        windows::close_login(&self.app);
+        Ok(Some(answers::SignedIn { uid: person.uid.to_string(), name: person.name.clone(), not_kept: None }))
     }
 
     fn wait(&self, attempt: &Attempt, who: &Verified, keep: bool) -> Result<(), CommandError> {
@@ -189,18 +211,35 @@ impl<R: Runtime> Shell<R> {
             name: person.name.clone(),
             not_kept: signed_in.not_kept.clone(),
         };
+        let who = signed_in.who.clone();
         let mut place = self.place();
         if attempt.is_cancelled() {
             return Err(cancelled());
         }
-        *place = Place::SignedIn(Box::new(signed_in));
+        *place = Place::SignedOut;
+        let label = self.seat(signed_in);
         drop(place);
-        if let Err(error) = (self.change_to_chat)(&self.app) {
-            *self.place() = Place::SignedOut;
-            return Err(CommandError::new(ErrorCode::Internal, error.to_string()));
+        let title = if label == windows::CHAT { String::new() } else { who.person().name.clone() };
+        if let Err(error) = (self.change_to_chat)(&self.app, &label, &title) {
+            self.sessions().remove(&label);
+            return Err(no_window(error));
         }
         *self.made() = None;
+        self.note_use();
+        self.note_person(&who);
+        self.unlock(who.connection(), who.person().uid.as_str());
         Ok(answer)
+    }
+
+    /// Gives a session the first label that is free.
+    fn seat(&self, signed_in: SignedIn) -> String {
+        let mut sessions = self.sessions();
+        let is_free = |label: &String| {
+            !sessions.contains_key(label) && !windows::is_open(&self.app, label)
+        };
+        let label = (1..).map(windows::chat_label).find(is_free).unwrap_or_default();
+        sessions.insert(label.clone(), Box::new(signed_in));
+        label
     }
 
     fn made(&self) -> MutexGuard<'_, Option<String>> {

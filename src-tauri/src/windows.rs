@@ -12,7 +12,8 @@ use tauri::{AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, Webview
 
 const LOGIN: &str = "login";
 const LOGIN_PAGE: &str = "login.html";
-const CHAT: &str = "chat";
+/// Label of the first chat window.
+pub(crate) const CHAT: &str = "chat";
 const CHAT_PAGE: &str = "chat.html";
 const ACCOUNT: &str = "account";
 const ACCOUNT_PAGE: &str = "account.html";
@@ -34,18 +35,41 @@ pub fn open_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     open(app, LOGIN, LOGIN_PAGE, SIZE, LOGIN_MIN)
 }
 
-/// Opens the chat window, then closes the login window.
+/// Opens the login window; one that is open starts over, as it is for somebody else now.
+///
+/// # Errors
+/// When the system cannot make a window.
+pub(crate) fn open_login_anew<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    if let Some(login) = app.get_webview_window(LOGIN) {
+        login.eval("location.reload()")?;
+    }
+    open_login(app)
+}
+
+/// Closes the login window, if it is open.
+pub(crate) fn close_login<R: Runtime>(app: &AppHandle<R>) {
+    close(app, LOGIN);
+}
+
+/// Opens a chat window, then closes the login window. `title` tells several chat windows apart; empty for the app's name alone.
 ///
 /// # Errors
 /// When the system cannot make a window; the login window is still there then.
-pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, CHAT, CHAT_PAGE, SIZE, CHAT_MIN)?;
-    if let Some(chat) = app.get_webview_window(CHAT) {
-        let app = app.clone();
+pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>, label: &str, title: &str) -> tauri::Result<()> {
+    open(app, label, CHAT_PAGE, SIZE, CHAT_MIN)?;
+    if let Some(chat) = app.get_webview_window(label) {
+        if !title.is_empty() {
+            chat.set_title(&format!("{title} – Halley"))?;
+        }
+        let (app, label) = (app.clone(), label.to_owned());
         chat.on_window_event(move |event| {
-            // Else a window that belongs to nobody would keep the app running.
             if matches!(event, WindowEvent::Destroyed) {
-                close(&app, ACCOUNT);
+                // Else a window that belongs to nobody would keep the app running.
+                close(&app, &account_of(&label));
+                let (app, label) = (app.clone(), label.clone());
+                tauri::async_runtime::spawn(async move {
+                    app.state::<Shell<R>>().chat_closed(&label).await;
+                });
             }
         });
     }
@@ -53,12 +77,43 @@ pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Opens the account window, or brings it to the front.
+/// The label of the n-th chat window, from 1.
+pub(crate) fn chat_label(n: u32) -> String {
+    if n <= 1 { CHAT.to_owned() } else { format!("{CHAT}-{n}") }
+}
+
+/// The label of the account window that belongs to a chat window.
+fn account_of(chat: &str) -> String {
+    chat.replacen(CHAT, ACCOUNT, 1)
+}
+
+/// The label of the chat window that an account window belongs to.
+pub(crate) fn chat_of(account: &str) -> String {
+    account.replacen(ACCOUNT, CHAT, 1)
+}
+
+/// Whether a window of this label is open.
+pub(crate) fn is_open<R: Runtime>(app: &AppHandle<R>, label: &str) -> bool {
+    app.get_webview_window(label).is_some()
+}
+
+/// Brings a window to the front, if it is open.
+///
+/// # Errors
+/// The system's.
+pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>, label: &str) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(label) else { return Ok(()) };
+    window.unminimize()?;
+    window.show()?;
+    window.set_focus()
+}
+
+/// Opens the account window of a chat window, or brings it to the front.
 ///
 /// # Errors
 /// When the system cannot make a window.
-pub fn open_account<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open(app, ACCOUNT, ACCOUNT_PAGE, ACCOUNT_SIZE, ACCOUNT_MIN)
+pub fn open_account<R: Runtime>(app: &AppHandle<R>, chat: &str) -> tauri::Result<()> {
+    open(app, &account_of(chat), ACCOUNT_PAGE, ACCOUNT_SIZE, ACCOUNT_MIN)
 }
 
 /// Opens the settings window, or brings it to the front.
@@ -69,25 +124,43 @@ pub fn open_settings<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     open(app, SETTINGS, SETTINGS_PAGE, SETTINGS_SIZE, SETTINGS_MIN)
 }
 
-/// Opens the login window, then clears what the chat left in the web view and closes its window and that of the account.
+/// Closes a chat window and its account window; where no other chat is open, the login window opens first. What a page kept
+/// is in the storage of its window alone and goes with it; with the last one all that the web view has goes, too. Not before,
+/// as that would take it from the others.
 ///
 /// # Errors
 /// When the system cannot make a window; the chat window is still there then.
-pub fn change_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    open_login(app)?;
-    if let Some(chat) = app.get_webview_window(CHAT)
+pub(crate) fn leave_chat<R: Runtime>(app: &AppHandle<R>, label: &str) -> tauri::Result<()> {
+    if chat_windows(app).iter().all(|chat| chat.label() == label) {
+        return change_all_to_login(app);
+    }
+    close(app, &account_of(label));
+    close(app, label);
+    Ok(())
+}
+
+/// Opens the login window, then clears what chats left in the web view and closes their windows and those of accounts.
+///
+/// # Errors
+/// When the system cannot make a window; the chat windows are still there then.
+pub(crate) fn change_all_to_login<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    open_login_anew(app)?;
+    let chats = chat_windows(app);
+    if let Some(chat) = chats.first()
         && let Err(error) = chat.clear_all_browsing_data()
     {
         tracing::warn!(%error, "the web view kept its browsing data");
     }
-    close(app, ACCOUNT);
-    close(app, CHAT);
+    for chat in chats {
+        close(app, &account_of(chat.label()));
+        close(app, chat.label());
+    }
     Ok(())
 }
 
-/// Tells the chat window something, if it is open. A page that misses it learns the same when it takes its session again.
-pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
-    if let Some(chat) = app.get_webview_window(CHAT) {
+/// Tells a chat window something, if it is open. A page that misses it learns the same when it takes its session again.
+pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, label: &str, event: &str, what: &impl Serialize) {
+    if let Some(chat) = app.get_webview_window(label) {
         tell(&chat, event, what);
     }
 }

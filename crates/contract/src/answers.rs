@@ -34,8 +34,14 @@ pub struct AppStatus {
     pub connection: Connection,
     /// At least one account is on this computer, so the window opens on "Sign in".
     pub has_accounts: bool,
-    /// Who is kept signed in, so `restore_session` is worth a call.
+    /// Who is kept signed in and to be signed in now, so `restore_session` is worth a call.
     pub kept: Option<KeptPerson>,
+    /// Who has signed in on this computer over this connection, the one who did last first; at most 20.
+    pub people: Vec<KnownPerson>,
+    /// Whom the form is to be filled in for; of `people`.
+    pub wanted: Option<String>,
+    /// Whose chat is locked: only their password opens it again.
+    pub locked: Vec<LockedPerson>,
     /// Why the last session ended by itself, if it did.
     pub ended: Option<SessionEnd>,
     /// Settings were damaged and replaced by the last good copy or by defaults.
@@ -50,6 +56,56 @@ pub struct KeptPerson {
     pub uid: String,
     /// Shown name.
     pub name: String,
+}
+
+/// Somebody who has signed in on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownPerson {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Address the person signs in with.
+    pub email: String,
+    /// Is kept signed in, so that no password is needed.
+    pub kept: bool,
+    /// Has a chat window now.
+    pub signed_in: bool,
+}
+
+/// Somebody whose chat is locked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LockedPerson {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Address the person signs in with.
+    pub email: String,
+    /// Was kept signed in, and is to be again.
+    pub keep: bool,
+}
+
+/// The people that a chat window offers to change to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherPeople {
+    /// Those beside the person of the window, the one who signed in last first.
+    pub people: Vec<OtherPerson>,
+}
+
+/// Somebody to change to. Without the address: the chat window shows other people's messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherPerson {
+    /// Identifier at CometChat.
+    pub uid: String,
+    /// Shown name.
+    pub name: String,
+    /// Has a chat window now.
+    pub signed_in: bool,
 }
 
 /// Kinds of connection.

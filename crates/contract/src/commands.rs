@@ -60,8 +60,11 @@ macro_rules! for_each_command {
             "Rates a new password against the policy, with reasons."; Login rate_password(RatePassword) -> PasswordRating;
             "Creates an account on this computer and signs in with it."; Login sign_up(SignUp) -> SignedIn;
             "Checks the password and signs in."; Login sign_in(SignIn) -> SignedIn;
-            "Signs in with the session that was kept in the keyring."; Login restore_session() -> SignedIn;
-            "Forgets the session that was kept in the keyring."; Login forget_session() -> Done;
+            "Signs in with the session that was kept in the keyring."; Login restore_session(OfPerson) -> SignedIn;
+            "Forgets the session that was kept in the keyring."; Login forget_session(OfPerson) -> Done;
+            "Takes a person off the list of those who have signed in here; a kept session is forgotten, too."; Login forget_person(OfPerson) -> AppStatus;
+            "Brings the chat window of somebody who is signed in to the front, in place of the login window."; Login show_chat(OfPerson) -> Done;
+            "Signs out somebody whose chat is locked, without the password."; Login sign_out_locked(OfPerson) -> AppStatus;
             "After the password was right and the chat service away: asks the service again."; Login retry_chat() -> SignedIn;
             "Stops the sign-in that is running, or forgets the one that waits for the chat service."; Login cancel_sign_in() -> Done;
             "The connection in use and the kinds that this build offers."; Login connection() -> Connection;
@@ -69,6 +72,10 @@ macro_rules! for_each_command {
             "Gives the chat window its session, once."; Chat take_chat_session() -> ChatSession;
             "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
             "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
+            "Who else has signed in on this computer over this connection."; Chat other_people() -> OtherPeople;
+            "Goes to another person's chat window, or to the login window for them."; Chat switch_person(SwitchPerson) -> Done;
+            "Closes every chat; only the passwords open them again."; Chat lock() -> Done;
+            "Somebody uses the window; to be told at most every 20 seconds."; Chat note_use() -> Done;
             "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
             "Who is signed in, and what can be done with the account over this connection."; Account account() -> Account;
             "The devices that may sign in by themselves."; Account devices() -> Devices;

@@ -222,6 +222,10 @@ pub enum ErrorCode {
     InviteInvalid,
     /// The old password is wrong.
     OldPasswordWrong,
+    /// The connection cannot be changed while somebody is signed in over it.
+    PeopleSignedIn,
+    /// The chat is locked, and opens with the password alone.
+    Locked,
     /// No session waits for this window: it was taken already, or has ended.
     SessionGone,
     /// A fault of ours.

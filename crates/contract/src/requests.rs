@@ -204,3 +204,19 @@ pub enum SessionEnd {
     /// The account was deleted.
     AccountDeleted,
 }
+
+/// Somebody who is kept signed in, locked, or known on this computer.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OfPerson {
+    /// Identifier at CometChat.
+    pub uid: String,
+}
+
+/// Whom to change to.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SwitchPerson {
+    /// Identifier at CometChat; `None` for somebody who is not known here yet.
+    pub uid: Option<String>,
+}

@@ -1,9 +1,9 @@
 //! Commands of the login window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{Done, PasswordRating, SignedIn};
+use halley_contract::answers::{AppStatus, Done, PasswordRating, SignedIn};
 use halley_contract::errors::CommandError;
-use halley_contract::requests::{RatePassword, SignIn, SignUp};
+use halley_contract::requests::{OfPerson, RatePassword, SignIn, SignUp};
 use tauri::{AppHandle, Manager, Runtime};
 
 /// See the contract.
@@ -29,14 +29,41 @@ pub async fn sign_in<R: Runtime>(app: AppHandle<R>, request: SignIn) -> Result<S
 
 /// See the contract.
 #[tauri::command]
-pub async fn restore_session<R: Runtime>(app: AppHandle<R>) -> Result<SignedIn, CommandError> {
-    app.state::<Shell<R>>().restore_session().await
+pub async fn restore_session<R: Runtime>(
+    app: AppHandle<R>,
+    request: OfPerson,
+) -> Result<SignedIn, CommandError> {
+    app.state::<Shell<R>>().restore_session(request).await
 }
 
 /// See the contract.
 #[tauri::command]
-pub async fn forget_session<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
-    app.state::<Shell<R>>().forget_session().await.map(|()| Done::DONE)
+pub async fn forget_session<R: Runtime>(app: AppHandle<R>, request: OfPerson) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().forget_session(request).await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn forget_person<R: Runtime>(
+    app: AppHandle<R>,
+    request: OfPerson,
+) -> Result<AppStatus, CommandError> {
+    app.state::<Shell<R>>().forget_person(request).await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn show_chat<R: Runtime>(app: AppHandle<R>, request: OfPerson) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().show_chat(request).await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn sign_out_locked<R: Runtime>(
+    app: AppHandle<R>,
+    request: OfPerson,
+) -> Result<AppStatus, CommandError> {
+    app.state::<Shell<R>>().sign_out_locked(request).await
 }
 
 /// See the contract.

@@ -1,31 +1,59 @@
 //! Commands of the chat window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{ChatSession, Done, RenewedToken};
+use halley_contract::answers::{ChatSession, Done, OtherPeople, RenewedToken};
 use halley_contract::errors::CommandError;
-use halley_contract::requests::SignOut;
-use tauri::{AppHandle, Manager, Runtime};
+use halley_contract::requests::{SignOut, SwitchPerson};
+use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 /// See the contract.
 #[tauri::command]
-pub async fn take_chat_session<R: Runtime>(app: AppHandle<R>) -> Result<ChatSession, CommandError> {
-    app.state::<Shell<R>>().take_chat_session().await
+pub async fn take_chat_session<R: Runtime>(window: WebviewWindow<R>) -> Result<ChatSession, CommandError> {
+    window.state::<Shell<R>>().take_chat_session(window.label()).await
 }
 
 /// See the contract.
 #[tauri::command]
-pub async fn renew_token<R: Runtime>(app: AppHandle<R>) -> Result<RenewedToken, CommandError> {
-    app.state::<Shell<R>>().renew_token().await
+pub async fn renew_token<R: Runtime>(window: WebviewWindow<R>) -> Result<RenewedToken, CommandError> {
+    window.state::<Shell<R>>().renew_token(window.label()).await
 }
 
 /// See the contract.
 #[tauri::command]
-pub async fn sign_out<R: Runtime>(app: AppHandle<R>, request: SignOut) -> Result<Done, CommandError> {
-    app.state::<Shell<R>>().sign_out(request).await.map(|()| Done::DONE)
+pub async fn sign_out<R: Runtime>(window: WebviewWindow<R>, request: SignOut) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().sign_out(window.label(), request).await.map(|()| Done::DONE)
 }
 
 /// See the contract.
 #[tauri::command]
-pub async fn open_account<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
-    app.state::<Shell<R>>().open_account().map(|()| Done::DONE)
+pub async fn open_account<R: Runtime>(window: WebviewWindow<R>) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().open_account(window.label()).map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn other_people<R: Runtime>(window: WebviewWindow<R>) -> Result<OtherPeople, CommandError> {
+    window.state::<Shell<R>>().other_people(window.label()).await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn switch_person<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: SwitchPerson,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().switch_person(window.label(), request).await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn lock<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().lock().await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn note_use<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().note_use();
+    Ok(Done::DONE)
 }

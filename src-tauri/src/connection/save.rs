@@ -42,6 +42,9 @@ impl<R: Runtime> Shell<R> {
     /// Faults of fields, those of the chat service, the keyring's and those of the settings.
     pub async fn save_connection(&self, request: SaveConnection) -> Result<Connection, CommandError> {
         self.exclusively(async |attempt| {
+            if !self.sessions().is_empty() {
+                return Err(CommandError::new(ErrorCode::PeopleSignedIn, "somebody is signed in over the connection"));
+            }
             let chosen = attempt.cancellable(self.check(request)).await?;
             if !self.is_in_use(&chosen).await? {
                 self.change_to(chosen).await?;

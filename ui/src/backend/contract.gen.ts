@@ -51,9 +51,21 @@ connection: Connection,
  */
 hasAccounts: boolean, 
 /**
- * Who is kept signed in, so `restore_session` is worth a call.
+ * Who is kept signed in and to be signed in now, so `restore_session` is worth a call.
  */
 kept: KeptPerson | null, 
+/**
+ * Who has signed in on this computer over this connection, the one who did last first; at most 20.
+ */
+people: Array<KnownPerson>, 
+/**
+ * Whom the form is to be filled in for; of `people`.
+ */
+wanted: string | null, 
+/**
+ * Whose chat is locked: only their password opens it again.
+ */
+locked: Array<LockedPerson>, 
 /**
  * Why the last session ended by itself, if it did.
  */
@@ -271,7 +283,7 @@ done: boolean, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "people_signed_in" | "locked" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
@@ -292,6 +304,31 @@ uid: string,
 name: string, };
 
 /**
+ * Somebody who has signed in on this computer.
+ */
+export type KnownPerson = { 
+/**
+ * Identifier at CometChat.
+ */
+uid: string, 
+/**
+ * Shown name.
+ */
+name: string, 
+/**
+ * Address the person signs in with.
+ */
+email: string, 
+/**
+ * Is kept signed in, so that no password is needed.
+ */
+kept: boolean, 
+/**
+ * Has a chat window now.
+ */
+signedIn: boolean, };
+
+/**
  * Languages of the texts.
  */
 export type Language = "system" | "en" | "de" | "ar";
@@ -308,6 +345,27 @@ idleMinutes: number | null,
  * When the computer is about to sleep, where the system tells.
  */
 atSuspend: boolean, };
+
+/**
+ * Somebody whose chat is locked.
+ */
+export type LockedPerson = { 
+/**
+ * Identifier at CometChat.
+ */
+uid: string, 
+/**
+ * Shown name.
+ */
+name: string, 
+/**
+ * Address the person signs in with.
+ */
+email: string, 
+/**
+ * Was kept signed in, and is to be again.
+ */
+keep: boolean, };
 
 /**
  * A preference or a part of the connection that an administrator can settle for everybody, by its path in the file.
@@ -343,6 +401,41 @@ showContent: boolean,
  * With a sound.
  */
 sound: boolean, };
+
+/**
+ * Somebody who is kept signed in, locked, or known on this computer.
+ */
+export type OfPerson = { 
+/**
+ * Identifier at CometChat.
+ */
+uid: string, };
+
+/**
+ * The people that a chat window offers to change to.
+ */
+export type OtherPeople = { 
+/**
+ * Those beside the person of the window, the one who signed in last first.
+ */
+people: Array<OtherPerson>, };
+
+/**
+ * Somebody to change to. Without the address: the chat window shows other people's messages.
+ */
+export type OtherPerson = { 
+/**
+ * Identifier at CometChat.
+ */
+uid: string, 
+/**
+ * Shown name.
+ */
+name: string, 
+/**
+ * Has a chat window now.
+ */
+signedIn: boolean, };
 
 /**
  * A password's rating.
@@ -682,6 +775,15 @@ atLogin: boolean,
 closeToTray: boolean, };
 
 /**
+ * Whom to change to.
+ */
+export type SwitchPerson = { 
+/**
+ * Identifier at CometChat; `None` for somebody who is not known here yet.
+ */
+uid: string | null, };
+
+/**
  * What a team's own server does not tell, as it was set.
  */
 export type TeamFacts = { 
@@ -716,9 +818,15 @@ export const loginBackend = {
   /** Checks the password and signs in. */
   signIn: (request: SignIn) => call<SignedIn>("sign_in", { request }),
   /** Signs in with the session that was kept in the keyring. */
-  restoreSession: () => call<SignedIn>("restore_session"),
+  restoreSession: (request: OfPerson) => call<SignedIn>("restore_session", { request }),
   /** Forgets the session that was kept in the keyring. */
-  forgetSession: () => call<Done>("forget_session"),
+  forgetSession: (request: OfPerson) => call<Done>("forget_session", { request }),
+  /** Takes a person off the list of those who have signed in here; a kept session is forgotten, too. */
+  forgetPerson: (request: OfPerson) => call<AppStatus>("forget_person", { request }),
+  /** Brings the chat window of somebody who is signed in to the front, in place of the login window. */
+  showChat: (request: OfPerson) => call<Done>("show_chat", { request }),
+  /** Signs out somebody whose chat is locked, without the password. */
+  signOutLocked: (request: OfPerson) => call<AppStatus>("sign_out_locked", { request }),
   /** After the password was right and the chat service away: asks the service again. */
   retryChat: () => call<SignedIn>("retry_chat"),
   /** Stops the sign-in that is running, or forgets the one that waits for the chat service. */
@@ -739,6 +847,14 @@ export const chatBackend = {
   renewToken: () => call<RenewedToken>("renew_token"),
   /** Ends the session and goes back to the login window. */
   signOut: (request: SignOut) => call<Done>("sign_out", { request }),
+  /** Who else has signed in on this computer over this connection. */
+  otherPeople: () => call<OtherPeople>("other_people"),
+  /** Goes to another person's chat window, or to the login window for them. */
+  switchPerson: (request: SwitchPerson) => call<Done>("switch_person", { request }),
+  /** Closes every chat; only the passwords open them again. */
+  lock: () => call<Done>("lock"),
+  /** Somebody uses the window; to be told at most every 20 seconds. */
+  noteUse: () => call<Done>("note_use"),
   /** Opens the account window, or brings it to the front. */
   openAccount: () => call<Done>("open_account"),
   /** Opens the settings window, or brings it to the front. */
