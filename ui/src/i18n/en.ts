@@ -1,3 +1,5 @@
+import type { Text } from "./texts";
+
 /**
  * The English texts, by key. A value in braces is filled in where the text is used.
  *
@@ -553,11 +555,9 @@ export const en = {
   "kit.close_preview": "Close the preview",
 
   // Countdown, spoken
-  "time.seconds": "{count} seconds",
-  "time.second": "1 second",
-  "time.minutes": "{count} minutes",
-  "time.minute": "1 minute",
-} as const;
+  "time.seconds": { one: "{count} second", other: "{count} seconds" },
+  "time.minutes": { one: "{count} minute", other: "{count} minutes" },
+} as const satisfies Readonly<Record<string, Text>>;
 
 /** Key of a text. */
 export type TextKey = keyof typeof en;

@@ -1,0 +1,27 @@
+import type { ReactElement } from "react";
+import { createRoot } from "react-dom/client";
+import { direction, language } from "../i18n/language";
+import { onPreferences, preferences } from "./preferences";
+
+/** Draws a page in the theme and the language that the person prefers, and anew when that changes. */
+export function draw(page: () => ReactElement): void {
+  const place = document.getElementById("root");
+  if (place === null) return;
+  const root = createRoot(place);
+  const all = () => {
+    dress(document.documentElement);
+    // A new element, so that every text below it is asked for again. What was typed stays.
+    root.render(page());
+  };
+  all();
+  onPreferences(all);
+}
+
+/** Tells the style sheets the theme, and the web view which language the texts are in and which way they run. */
+export function dress(html: HTMLElement): void {
+  const { theme } = preferences();
+  if (theme === "system") html.removeAttribute("data-theme");
+  else html.setAttribute("data-theme", theme);
+  html.lang = language();
+  html.dir = direction();
+}
