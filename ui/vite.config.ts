@@ -59,6 +59,7 @@ export default defineConfig({
         login: fromHere("login.html"),
         chat: fromHere("chat.html"),
         account: fromHere("account.html"),
+        settings: fromHere("settings.html"),
       },
     },
   },

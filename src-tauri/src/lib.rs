@@ -5,6 +5,7 @@
 //! - `attempt`: one thing at a time, and cancelling it
 //! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
 //! - [`own_account`]: what the account window asks for
+//! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`windows`], [`csp`]: the windows and what each may reach
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
@@ -17,6 +18,7 @@ pub mod csp;
 pub mod errors;
 mod keeping;
 pub mod own_account;
+pub mod preferences;
 pub mod settings;
 pub mod shell;
 pub mod signing_in;

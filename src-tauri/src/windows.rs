@@ -16,11 +16,15 @@ const CHAT: &str = "chat";
 const CHAT_PAGE: &str = "chat.html";
 const ACCOUNT: &str = "account";
 const ACCOUNT_PAGE: &str = "account.html";
+const SETTINGS: &str = "settings";
+const SETTINGS_PAGE: &str = "settings.html";
 const SIZE: (f64, f64) = (1100.0, 720.0);
 const LOGIN_MIN: (f64, f64) = (420.0, 560.0);
 const CHAT_MIN: (f64, f64) = (720.0, 480.0);
 const ACCOUNT_SIZE: (f64, f64) = (640.0, 760.0);
 const ACCOUNT_MIN: (f64, f64) = (420.0, 480.0);
+const SETTINGS_SIZE: (f64, f64) = (760.0, 720.0);
+const SETTINGS_MIN: (f64, f64) = (420.0, 480.0);
 
 /// Opens the login window.
 ///
@@ -55,6 +59,14 @@ pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
 /// When the system cannot make a window.
 pub fn open_account<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     open(app, ACCOUNT, ACCOUNT_PAGE, ACCOUNT_SIZE, ACCOUNT_MIN)
+}
+
+/// Opens the settings window, or brings it to the front.
+///
+/// # Errors
+/// When the system cannot make a window.
+pub fn open_settings<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    open(app, SETTINGS, SETTINGS_PAGE, SETTINGS_SIZE, SETTINGS_MIN)
 }
 
 /// Opens the login window, then clears what the chat left in the web view and closes its window and that of the account.
@@ -144,8 +156,21 @@ fn open<R: Runtime>(
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_page_load(|window, page| log_page_load(&window, page.event()))
-        .build()?;
-    Ok(())
+        .build()
+        .map(|window| close_settings_after(&window))
+}
+
+/// The settings alone are no reason for the app to run on: with the last other window they go too.
+fn close_settings_after<R: Runtime>(window: &WebviewWindow<R>) {
+    let (app, label) = (window.app_handle().clone(), window.label().to_owned());
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Destroyed) {
+            let others = chat_windows(&app).into_iter().chain(app.get_webview_window(LOGIN));
+            if others.filter(|other| other.label() != label).count() == 0 {
+                close(&app, SETTINGS);
+            }
+        }
+    });
 }
 
 fn close<R: Runtime>(app: &AppHandle<R>, label: &str) {
@@ -191,7 +216,7 @@ mod tests {
     #[test]
     fn each_window_may_navigate_to_its_own_page_alone() {
         let may = |url: &str, page| is_page(&url.parse().unwrap(), page);
-        for page in [LOGIN_PAGE, CHAT_PAGE, ACCOUNT_PAGE] {
+        for page in [LOGIN_PAGE, CHAT_PAGE, ACCOUNT_PAGE, SETTINGS_PAGE] {
             for origin in ["tauri://localhost", "http://tauri.localhost"] {
                 assert!(may(&format!("{origin}/{page}"), page) && may(&format!("{origin}/{page}#top"), page));
                 for other in ["", "assets/", "x/", "../"] {

@@ -1,6 +1,7 @@
 //! What Rust answers.
 
 use crate::errors::CommandError;
+use crate::preferences::{ManagedKey, Preferences};
 use crate::requests::{Network, SessionEnd};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, Serializer};
@@ -280,4 +281,28 @@ impl Serialize for HandedToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())
     }
+}
+
+/// What the settings window shows.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsShown {
+    /// What holds: what the person prefers, and over it what an administrator has settled.
+    pub preferences: Preferences,
+    /// What an administrator has settled.
+    pub managed: Vec<ManagedKey>,
+    /// The file it was settled in, where there is one.
+    pub managed_file: Option<String>,
+    /// Something in that file makes no sense and was left out: where it is in the file, or nothing for all of it.
+    pub managed_problems: Vec<String>,
+    /// The connection in use.
+    pub connection: Connection,
+    /// Nobody is signed in, so that the connection can be changed, in the login window.
+    pub connection_can_change: bool,
+    /// The settings were damaged when the app started, and were replaced by an earlier copy.
+    pub recovered: bool,
+    /// Version of the app.
+    pub version: String,
+    /// A build for developers.
+    pub dev_mode: bool,
 }

@@ -13,9 +13,14 @@ pub enum Window {
     Chat,
     /// Ours alone, opened from the chat: password, devices, the account itself. Never the chat SDK.
     Account,
+    /// Ours alone, opened from any other: what the person prefers. Never a password, never the chat SDK.
+    Settings,
 }
 
 impl Window {
+    /// Every window there is.
+    pub const ALL: [Self; 4] = [Self::Login, Self::Chat, Self::Account, Self::Settings];
+
     /// The label of the window, as in its capability.
     #[must_use]
     pub const fn label(self) -> &'static str {
@@ -23,6 +28,7 @@ impl Window {
             Self::Login => "login",
             Self::Chat => "chat",
             Self::Account => "account",
+            Self::Settings => "settings",
         }
     }
 }
@@ -32,8 +38,8 @@ impl Window {
 pub struct CommandSpec {
     /// Name on the wire, in snake case.
     pub name: &'static str,
-    /// The only window that may call it.
-    pub window: Window,
+    /// The windows that may call it: one, or all.
+    pub windows: &'static [Window],
     /// First line of its documentation.
     pub summary: &'static str,
     /// TypeScript name of the request; `None` where it takes nothing.
@@ -42,7 +48,7 @@ pub struct CommandSpec {
     pub answer: String,
 }
 
-/// Calls a macro with every command: `summary; Window name (Request) -> Answer`.
+/// Calls a macro with every command: `summary; Window name (Request) -> Answer`. `Every` stands for all windows.
 ///
 /// A request travels as the single argument `request`.
 #[macro_export]
@@ -71,11 +77,16 @@ macro_rules! for_each_command {
             "Changes the password, here and at the server; other devices have to sign in again."; Account change_password(ChangePassword) -> Done;
             "Changes the shown name."; Account change_name(ChangeName) -> Account;
             "Deletes the account for good, after the password was checked."; Account delete_account(DeleteAccount) -> Done;
+            "Opens the settings window, or brings it to the front."; Every open_settings() -> Done;
+            "What the person prefers, what an administrator has settled, and the connection in use."; Settings shown_settings() -> SettingsShown;
+            "Keeps what the person prefers and tells every window."; Settings save_preferences(SavePreferences) -> SettingsShown;
         }
     };
 }
 
 macro_rules! specs {
+    (@windows Every) => { &Window::ALL };
+    (@windows $window:ident) => { &[Window::$window] };
     (@request) => { None };
     (@request $request:ident) => { Some(<requests::$request as TS>::name(&Config::default())) };
     ($($summary:literal; $window:ident $name:ident($($request:ident)?) -> $answer:ident;)+) => {
@@ -84,7 +95,7 @@ macro_rules! specs {
         pub fn commands() -> Vec<CommandSpec> {
             vec![$(CommandSpec {
                 name: stringify!($name),
-                window: Window::$window,
+                windows: specs!(@windows $window),
                 summary: $summary,
                 request: specs!(@request $($request)?),
                 answer: <answers::$answer as TS>::name(&Config::default()),

@@ -8,8 +8,6 @@ use crate::events::{PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
 use crate::preferences::Preferences;
 use std::fmt::Write as _;
 
-const WINDOWS: [Window; 3] = [Window::Login, Window::Chat, Window::Account];
-
 /// The TypeScript side: every type, and one object of functions for each window.
 #[must_use]
 pub fn typescript() -> String {
@@ -25,13 +23,13 @@ pub fn typescript() -> String {
     for declaration in types.texts() {
         let _ = writeln!(out, "{declaration}\n");
     }
-    for window in WINDOWS {
+    for window in Window::ALL {
         let _ = writeln!(
             out,
             "/** What the {0} window may ask. */\nexport const {0}Backend = {{",
             window.label()
         );
-        for command in commands().iter().filter(|command| command.window == window) {
+        for command in commands().iter().filter(|command| command.windows.contains(&window)) {
             out.push_str(&function(command));
         }
         out.push_str("};\n\n");
@@ -83,13 +81,13 @@ fn camel_case(snake: &str) -> String {
 pub fn permissions() -> String {
     let mut out =
         String::from("# Generated from crates/contract by `cargo run -p halley-contract`. Do not edit.\n");
-    for window in WINDOWS {
+    for window in Window::ALL {
         let label = window.label();
         let _ = write!(
             out,
             "\n[[permission]]\nidentifier = \"{label}-window\"\ndescription = \"What the {label} window may ask\"\ncommands.allow = [\n"
         );
-        for command in commands().iter().filter(|command| command.window == window) {
+        for command in commands().iter().filter(|command| command.windows.contains(&window)) {
             let _ = writeln!(out, "  \"{}\",", command.name);
         }
         out.push_str("]\n");

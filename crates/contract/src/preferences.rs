@@ -22,6 +22,60 @@ pub struct Preferences {
     pub start_up: StartUpPreferences,
 }
 
+impl Preferences {
+    /// The same with what makes no sense made sensible, such as a lock after no time at all.
+    #[must_use]
+    pub fn in_range(mut self) -> Self {
+        let minutes = self.lock.idle_minutes.filter(|minutes| *minutes > 0);
+        self.lock.idle_minutes = minutes.map(|minutes| minutes.min(MOST_IDLE_MINUTES));
+        self
+    }
+}
+
+/// A day: who wants to wait longer wants no lock.
+const MOST_IDLE_MINUTES: u32 = 1_440;
+
+/// A preference or a part of the connection that an administrator can settle for everybody, by its path in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub enum ManagedKey {
+    /// See [`Preferences::theme`].
+    #[serde(rename = "preferences.theme")]
+    Theme,
+    /// See [`Preferences::language`].
+    #[serde(rename = "preferences.language")]
+    Language,
+    /// See [`NotificationPreferences::enabled`].
+    #[serde(rename = "preferences.notifications.enabled")]
+    NotificationsEnabled,
+    /// See [`NotificationPreferences::show_content`].
+    #[serde(rename = "preferences.notifications.showContent")]
+    NotificationsShowContent,
+    /// See [`NotificationPreferences::sound`].
+    #[serde(rename = "preferences.notifications.sound")]
+    NotificationsSound,
+    /// See [`LockPreferences::idle_minutes`].
+    #[serde(rename = "preferences.lock.idleMinutes")]
+    LockIdleMinutes,
+    /// See [`LockPreferences::at_suspend`].
+    #[serde(rename = "preferences.lock.atSuspend")]
+    LockAtSuspend,
+    /// See [`StartUpPreferences::at_login`].
+    #[serde(rename = "preferences.startUp.atLogin")]
+    StartUpAtLogin,
+    /// See [`StartUpPreferences::close_to_tray`].
+    #[serde(rename = "preferences.startUp.closeToTray")]
+    StartUpCloseToTray,
+    /// The address of the token server.
+    #[serde(rename = "connection.address")]
+    ConnectionAddress,
+    /// The proxy on the way there.
+    #[serde(rename = "connection.proxy")]
+    ConnectionProxy,
+    /// The certificate of an authority that is trusted there.
+    #[serde(rename = "connection.caCertificate")]
+    ConnectionCaCertificate,
+}
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

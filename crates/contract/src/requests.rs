@@ -1,6 +1,7 @@
 //! What the pages send. Unknown fields are refused, and secrets arrive in redacting types.
 //! Sizes are checked by the rules that use the values, not here.
 
+use crate::preferences::Preferences;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -159,6 +160,14 @@ pub struct ChangePassword {
 pub struct ChangeName {
     /// At most 100 characters.
     pub name: String,
+}
+
+/// What the person prefers from now on. What an administrator has settled stays as it is, whatever is said of it here.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavePreferences {
+    /// All of it.
+    pub preferences: Preferences,
 }
 
 /// The end of an account.

@@ -5,6 +5,7 @@ pub mod account;
 pub mod chat;
 pub mod connection;
 pub mod own_account;
+pub mod preferences;
 pub mod start;
 
 // Globs, as each handler comes with macros of its own that the table below looks for.
@@ -13,6 +14,7 @@ use chat::*;
 use connection::*;
 use halley_contract::for_each_command;
 use own_account::*;
+use preferences::*;
 use start::*;
 use tauri::Runtime;
 use tauri::ipc::Invoke;

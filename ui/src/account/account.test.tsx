@@ -38,6 +38,7 @@ function fakeBackend(differences: Partial<Account> = {}) {
     ),
     changePassword: vi.fn<AccountBackend["changePassword"]>(() => Promise.resolve({ done: true })),
     changeName: vi.fn<AccountBackend["changeName"]>(({ name }) => Promise.resolve({ ...account, name })),
+    openSettings: vi.fn<AccountBackend["openSettings"]>(() => Promise.resolve({ done: true })),
     deleteAccount: vi.fn<AccountBackend["deleteAccount"]>(() => Promise.resolve({ done: true })),
   };
 }

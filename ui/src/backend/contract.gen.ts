@@ -310,6 +310,11 @@ idleMinutes: number | null,
 atSuspend: boolean, };
 
 /**
+ * A preference or a part of the connection that an administrator can settle for everybody, by its path in the file.
+ */
+export type ManagedKey = "preferences.theme" | "preferences.language" | "preferences.notifications.enabled" | "preferences.notifications.showContent" | "preferences.notifications.sound" | "preferences.lock.idleMinutes" | "preferences.lock.atSuspend" | "preferences.startUp.atLogin" | "preferences.startUp.closeToTray" | "connection.address" | "connection.proxy" | "connection.caCertificate";
+
+/**
  * How to get to a server.
  */
 export type Network = { 
@@ -507,6 +512,15 @@ region: string,
 apiKey: string | null, };
 
 /**
+ * What the person prefers from now on. What an administrator has settled stays as it is, whatever is said of it here.
+ */
+export type SavePreferences = { 
+/**
+ * All of it.
+ */
+preferences: Preferences, };
+
+/**
  * What a token server says of itself.
  */
 export type ServerFacts = { 
@@ -531,6 +545,47 @@ otherAddress: string | null, };
  * Why a session ended by itself.
  */
 export type SessionEnd = "refused" | "wrong_person" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted";
+
+/**
+ * What the settings window shows.
+ */
+export type SettingsShown = { 
+/**
+ * What holds: what the person prefers, and over it what an administrator has settled.
+ */
+preferences: Preferences, 
+/**
+ * What an administrator has settled.
+ */
+managed: Array<ManagedKey>, 
+/**
+ * The file it was settled in, where there is one.
+ */
+managedFile: string | null, 
+/**
+ * Something in that file makes no sense and was left out: where it is in the file, or nothing for all of it.
+ */
+managedProblems: Array<string>, 
+/**
+ * The connection in use.
+ */
+connection: Connection, 
+/**
+ * Nobody is signed in, so that the connection can be changed, in the login window.
+ */
+connectionCanChange: boolean, 
+/**
+ * The settings were damaged when the app started, and were replaced by an earlier copy.
+ */
+recovered: boolean, 
+/**
+ * Version of the app.
+ */
+version: string, 
+/**
+ * A build for developers.
+ */
+devMode: boolean, };
 
 /**
  * An attempt to sign in.
@@ -672,6 +727,8 @@ export const loginBackend = {
   connection: () => call<Connection>("connection"),
   /** Checks a connection against the chat service, then keeps it. */
   saveConnection: (request: SaveConnection) => call<Connection>("save_connection", { request }),
+  /** Opens the settings window, or brings it to the front. */
+  openSettings: () => call<Done>("open_settings"),
 };
 
 /** What the chat window may ask. */
@@ -684,6 +741,8 @@ export const chatBackend = {
   signOut: (request: SignOut) => call<Done>("sign_out", { request }),
   /** Opens the account window, or brings it to the front. */
   openAccount: () => call<Done>("open_account"),
+  /** Opens the settings window, or brings it to the front. */
+  openSettings: () => call<Done>("open_settings"),
 };
 
 /** What the account window may ask. */
@@ -702,6 +761,18 @@ export const accountBackend = {
   changeName: (request: ChangeName) => call<Account>("change_name", { request }),
   /** Deletes the account for good, after the password was checked. */
   deleteAccount: (request: DeleteAccount) => call<Done>("delete_account", { request }),
+  /** Opens the settings window, or brings it to the front. */
+  openSettings: () => call<Done>("open_settings"),
+};
+
+/** What the settings window may ask. */
+export const settingsBackend = {
+  /** Opens the settings window, or brings it to the front. */
+  openSettings: () => call<Done>("open_settings"),
+  /** What the person prefers, what an administrator has settled, and the connection in use. */
+  shownSettings: () => call<SettingsShown>("shown_settings"),
+  /** Keeps what the person prefers and tells every window. */
+  savePreferences: (request: SavePreferences) => call<SettingsShown>("save_preferences", { request }),
 };
 
 /** Name of the event by which the chat window gets a {@link Renamed}, as its detail. */

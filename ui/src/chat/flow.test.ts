@@ -33,6 +33,7 @@ function setUp(earlierTries = 0) {
       return Promise.resolve({ authToken: `token-${minted}` });
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
+    openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),
     openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {

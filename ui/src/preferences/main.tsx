@@ -1,0 +1,3 @@
+import "../theme/tokens.css";
+import "../theme/base.css";
+import "../theme/controls.css";
