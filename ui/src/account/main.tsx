@@ -6,4 +6,4 @@ import { accountBackend } from "../backend/contract.gen";
 import { draw } from "../preferences/draw";
 import { AccountApp } from "./AccountApp";
 
-draw(() => <AccountApp backend={accountBackend} />);
+draw(() => <AccountApp backend={accountBackend} />, accountBackend.openSettings);

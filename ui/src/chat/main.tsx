@@ -12,4 +12,4 @@ import { removeWebRtc } from "./no-webrtc";
 
 removeWebRtc(window);
 logFailuresOf(window);
-draw(() => <ChatApp backend={chatBackend} />);
+draw(() => <ChatApp backend={chatBackend} />, chatBackend.openSettings);

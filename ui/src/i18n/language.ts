@@ -9,13 +9,6 @@ const DIRECTIONS: Readonly<Record<Language, "ltr" | "rtl">> = { en: "ltr", de: "
 /** Every language, in the order in which a person chooses. */
 export const LANGUAGES = Object.keys(DIRECTIONS) as readonly Language[];
 
-/** Each language by its own name, which is how people who speak it find it. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
-  en: "English",
-  de: "Deutsch",
-  ar: "العربية",
-};
-
 /** The language of the texts: the one that the person prefers, else the system's if we have it, else English. */
 export function language(): Language {
   const preferred = preferences().language;

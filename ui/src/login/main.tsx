@@ -6,4 +6,4 @@ import { loginBackend } from "../backend/contract.gen";
 import { draw } from "../preferences/draw";
 import { LoginApp } from "./LoginApp";
 
-draw(() => <LoginApp backend={loginBackend} />);
+draw(() => <LoginApp backend={loginBackend} />, loginBackend.openSettings);

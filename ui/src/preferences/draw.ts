@@ -3,8 +3,11 @@ import { createRoot } from "react-dom/client";
 import { direction, language } from "../i18n/language";
 import { onPreferences, preferences } from "./preferences";
 
-/** Draws a page in the theme and the language that the person prefers, and anew when that changes. */
-export function draw(page: () => ReactElement): void {
+/**
+ * Draws a page in the theme and the language that the person prefers, and anew when that changes. The usual keys for
+ * settings, Ctrl or ⌘ with a comma, open them from everywhere.
+ */
+export function draw(page: () => ReactElement, openSettings: () => Promise<unknown>): void {
   const place = document.getElementById("root");
   if (place === null) return;
   const root = createRoot(place);
@@ -15,6 +18,12 @@ export function draw(page: () => ReactElement): void {
   };
   all();
   onPreferences(all);
+  window.addEventListener("keydown", (event) => {
+    if (event.key !== "," || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    // That no window could be opened, the app has logged; there is no better place to say so.
+    openSettings().catch(() => undefined);
+  });
 }
 
 /** Tells the style sheets the theme, and the web view which language the texts are in and which way they run. */
