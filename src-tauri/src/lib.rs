@@ -8,6 +8,7 @@
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`windows`], [`csp`]: the windows and what each may reach
+//! - [`managed`]: what an administrator settles for everybody on this computer
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -17,6 +18,7 @@ pub mod connection;
 pub mod csp;
 pub mod errors;
 mod keeping;
+pub mod managed;
 pub mod own_account;
 pub mod preferences;
 pub mod settings;

@@ -2,7 +2,7 @@ import { Section } from "../account/Section";
 import type { ManagedKey, Network, SettingsShown } from "../backend/contract.gen";
 import { text } from "../i18n";
 import { connectionName } from "../settings/connections";
-import { Managed } from "./controls";
+import { Managed } from "./Managed";
 
 /** The connection in use, to be read. It is changed in the login window, which checks it. */
 export function NetworkSection({ shown }: { shown: SettingsShown }) {

@@ -1,7 +1,7 @@
 import type { ManagedKey } from "../backend/contract.gen";
-import { text, type TextKey, type TextValues } from "../i18n";
+import type { TextKey, TextValues } from "../i18n";
 import { Check, SelectField } from "../theme/fields";
-import { Icon } from "../theme/Icon";
+import { Managed } from "./Managed";
 import type { SavedPreferences } from "./useSavedPreferences";
 
 interface ControlProps {
@@ -58,15 +58,5 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
       />
       {managed && <Managed />}
     </div>
-  );
-}
-
-/** Says why a control rests. */
-export function Managed() {
-  return (
-    <p className="managed">
-      <Icon name="lock" />
-      {text("settings.managed")}
-    </p>
   );
 }
