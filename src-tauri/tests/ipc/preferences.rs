@@ -1,4 +1,5 @@
 //! The settings window: what the person prefers, and what an administrator has settled over it.
+#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use crate::desk::Desk;
 use halley::connection::Environment;
