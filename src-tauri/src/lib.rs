@@ -10,6 +10,7 @@
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`windows`], [`csp`]: the windows and what each may reach
 //! - `suspend`: hears when the computer is about to sleep
+//! - [`managed`]: what an administrator settles for everybody on this computer
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -20,6 +21,7 @@ pub mod csp;
 pub mod errors;
 mod keeping;
 pub mod locking;
+pub mod managed;
 pub mod own_account;
 pub mod people;
 pub mod preferences;

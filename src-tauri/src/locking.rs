@@ -131,9 +131,11 @@ impl<R: Runtime> Shell<R> {
     }
 
     fn locked(&self) -> Vec<Locked> {
-        self.locked_now.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_else(|| {
-            self.settings().map(|settings| settings.locked()).unwrap_or_default()
-        })
+        self.locked_now
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .unwrap_or_else(|| self.settings().map(|settings| settings.locked()).unwrap_or_default())
     }
 
     /// What could not be written holds until the app quits all the same.
@@ -147,7 +149,9 @@ impl<R: Runtime> Shell<R> {
         *self.locked_now.lock().unwrap_or_else(PoisonError::into_inner) = Some(locked.clone());
         match self.settings().map(|settings| settings.set_locked(&locked)) {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the lock could not be noted: it holds until the app quits"),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the lock could not be noted: it holds until the app quits")
+            }
             Err(error) => tracing::warn!(error = error.message, "the lock could not be noted"),
         }
     }

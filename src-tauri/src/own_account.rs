@@ -71,7 +71,11 @@ impl<R: Runtime> Shell<R> {
     ///
     /// # Errors
     /// `session_gone` if nobody is signed in.
-    pub async fn rate_new_password(&self, chat: &str, request: RateNewPassword) -> Result<PasswordRating, CommandError> {
+    pub async fn rate_new_password(
+        &self,
+        chat: &str,
+        request: RateNewPassword,
+    ) -> Result<PasswordRating, CommandError> {
         let who = self.who(chat)?;
         rating(&request.password, who.email(), &who.person().name).await
     }

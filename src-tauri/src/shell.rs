@@ -3,6 +3,7 @@
 use crate::connection::{ActiveConnection, ChatTarget, Environment};
 use crate::csp::AllowedHosts;
 use crate::errors::{ForPages, not_connected};
+use crate::managed::Managed;
 use crate::settings::{Locked, Settings};
 use crate::signing_in::session_gone;
 use crate::system::{SystemClock, SystemRandomness};
@@ -218,7 +219,7 @@ impl<R: Runtime> Shell<R> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             dev_mode: cfg!(feature = "dev-mode"),
             problem,
-            connection: active.describe(),
+            connection: self.under_managed(active.describe()),
             has_accounts,
             kept: self.to_be_restored(&name),
             people: self.known_people(&name),
@@ -288,8 +289,12 @@ impl<R: Runtime> Shell<R> {
     }
 
     async fn open_connection(&self) -> Result<Arc<ActiveConnection>, CommandError> {
-        let chosen = self.settings()?.connection();
-        let connection = ActiveConnection::open(chosen, &self.adapters).await;
+        let settings = self.settings()?;
+        let connection = match settings.connection() {
+            // Not even the sandbox takes the place of a settled server that is not set up yet.
+            None if settings.managed.address().is_some() => ActiveConnection::none(),
+            chosen => ActiveConnection::open(chosen, &self.adapters).await,
+        };
         self.allow(&connection);
         Ok(Arc::new(connection))
     }
@@ -324,6 +329,8 @@ impl<R: Runtime> Shell<R> {
         }
         let opened = Settings::open(&self.app, &self.adapters.folder)
             .map_err(|error| CommandError::new(ErrorCode::SettingsFailed, error.to_string()))?;
+        let managed = Managed::read(self.adapters.environment.managed_file.as_deref());
+        let opened = opened.under(managed);
         Ok(Arc::clone(settings.insert(Arc::new(opened))))
     }
 

@@ -234,9 +234,7 @@ impl<R: Runtime> Shell<R> {
     /// Gives a session the first label that is free.
     fn seat(&self, signed_in: SignedIn) -> String {
         let mut sessions = self.sessions();
-        let is_free = |label: &String| {
-            !sessions.contains_key(label) && !windows::is_open(&self.app, label)
-        };
+        let is_free = |label: &String| !sessions.contains_key(label);
         let label = (1..).map(windows::chat_label).find(is_free).unwrap_or_default();
         sessions.insert(label.clone(), Box::new(signed_in));
         label

@@ -92,11 +92,6 @@ pub(crate) fn chat_of(account: &str) -> String {
     account.replacen(ACCOUNT, CHAT, 1)
 }
 
-/// Whether a window of this label is open.
-pub(crate) fn is_open<R: Runtime>(app: &AppHandle<R>, label: &str) -> bool {
-    app.get_webview_window(label).is_some()
-}
-
 /// Brings a window to the front, if it is open.
 ///
 /// # Errors

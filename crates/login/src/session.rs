@@ -118,8 +118,12 @@ impl Login {
             Err(KeyringError::Garbage) => return self.keyring.remove(Entry::Session).await,
             kept => kept?,
         };
-        let Some(at) = kept.iter().position(|kept| kept.is_of(connection, uid)) else { return Ok(()) };
-        self.lend_device(&kept.remove(at)).await;
+        match kept.iter().position(|kept| kept.is_of(connection, uid)) {
+            Some(at) => self.lend_device(&kept.remove(at)).await,
+            None if !kept.is_empty() => return Ok(()),
+            // Something may still be on its way there, and a removal waits in line behind it.
+            None => {}
+        }
         if kept.is_empty() {
             return self.keyring.remove(Entry::Session).await;
         }

@@ -43,7 +43,11 @@ pub async fn change_password<R: Runtime>(
     window: WebviewWindow<R>,
     request: ChangePassword,
 ) -> Result<Done, CommandError> {
-    window.state::<Shell<R>>().change_password(&windows::chat_of(window.label()), request).await.map(|()| Done::DONE)
+    window
+        .state::<Shell<R>>()
+        .change_password(&windows::chat_of(window.label()), request)
+        .await
+        .map(|()| Done::DONE)
 }
 
 /// See the contract.
@@ -61,5 +65,9 @@ pub async fn delete_account<R: Runtime>(
     window: WebviewWindow<R>,
     request: DeleteAccount,
 ) -> Result<Done, CommandError> {
-    window.state::<Shell<R>>().delete_account(&windows::chat_of(window.label()), request).await.map(|()| Done::DONE)
+    window
+        .state::<Shell<R>>()
+        .delete_account(&windows::chat_of(window.label()), request)
+        .await
+        .map(|()| Done::DONE)
 }

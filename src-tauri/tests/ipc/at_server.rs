@@ -252,7 +252,7 @@ fn a_kept_session_needs_no_password_and_no_secret_is_on_the_disk() {
     }
     server.state().passwords_blocked = true;
     let desk = desk.restarted();
-    desk.ok("login", "restore_session", None);
+    desk.restore();
     desk.ok("chat", "renew_token", None);
     let calls = server.state().calls.clone();
     assert_eq!(calls.iter().filter(|call| *call == "POST /v1/token").count(), 2, "{calls:?}");

@@ -7,8 +7,8 @@ use halley::shell::{Adapters, Shell};
 use halley::system::{SystemClock, SystemRandomness};
 use halley::windows::change_to_chat;
 use halley_login::password::Hashing;
-use halley_login::ports::Keyring;
-use halley_testkit::FakeKeyring;
+use halley_login::ports::{Clock, Keyring};
+use halley_testkit::{FakeKeyring, ManualClock};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,13 +42,34 @@ impl Desk {
         asked: Arc<dyn Keyring>,
         keyring: Arc<FakeKeyring>,
         environment: Environment,
-        change_to_chat: fn(&AppHandle<MockRuntime>) -> tauri::Result<()>,
+        change_to_chat: fn(&AppHandle<MockRuntime>, &str, &str) -> tauri::Result<()>,
+    ) -> Self {
+        Self::start_at(Arc::new(SystemClock), folder, asked, keyring, environment, change_to_chat)
+    }
+
+    /// With a clock that stands still until the test moves it.
+    pub fn with_clock() -> (Self, Arc<ManualClock>) {
+        let (clock, keyring) = (Arc::new(ManualClock::at(1_700_000_000)), Arc::<FakeKeyring>::default());
+        let folder = tempfile::tempdir().unwrap();
+        let environment = Environment::default();
+        let desk =
+            Self::start_at(clock.clone(), folder, keyring.clone(), keyring, environment, change_to_chat);
+        (desk, clock)
+    }
+
+    fn start_at(
+        clock: Arc<dyn Clock>,
+        folder: TempDir,
+        asked: Arc<dyn Keyring>,
+        keyring: Arc<FakeKeyring>,
+        environment: Environment,
+        change_to_chat: fn(&AppHandle<MockRuntime>, &str, &str) -> tauri::Result<()>,
     ) -> Self {
         let app = halley::builder(mock_builder()).build(halley::context()).unwrap();
         let adapters = Adapters {
             folder: folder.path().to_owned(),
             keyring: asked,
-            clock: Arc::new(SystemClock),
+            clock,
             randomness: Arc::new(SystemRandomness),
             hashing: Hashing::new(2),
             environment,
@@ -126,6 +147,13 @@ impl Desk {
             Ok(answer) => panic!("{command} answered {answer}"),
             Err(error) => error,
         }
+    }
+
+    /// Takes up the kept session that the app offers.
+    pub fn restore(&self) -> Value {
+        let status = self.ok("login", "app_status", None);
+        let uid = status["kept"]["uid"].as_str().unwrap_or_else(|| panic!("nobody is kept: {status}"));
+        self.ok("login", "restore_session", Some(json!({ "uid": uid })))
     }
 
     pub fn sign_up(&self, keep: bool) -> Value {

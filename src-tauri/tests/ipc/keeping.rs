@@ -22,6 +22,10 @@ fn kept(desk: &Desk) -> Value {
     desk.ok("login", "app_status", None)["kept"].clone()
 }
 
+fn who_is_kept(desk: &Desk) -> Value {
+    json!({ "uid": kept(desk)["uid"] })
+}
+
 fn start_over(desk: &Desk) {
     tauri::async_runtime::block_on(desk.shell().remove_leftover());
 }
@@ -30,22 +34,25 @@ fn start_over(desk: &Desk) {
 fn forgetting_ends_the_token() {
     let service = Service::start();
     let desk = ann_is_kept(&service);
-    desk.ok("login", "forget_session", None);
+    desk.ok("login", "forget_session", Some(who_is_kept(&desk)));
     assert_eq!((desk.keyring.peek(Entry::Session), kept(&desk)), (None, json!(null)));
     service.wait_until_no_token_is_left();
 }
 
 #[test]
-fn somebody_else_who_signs_in_ends_the_token_kept_or_not() {
+fn somebody_else_who_signs_in_leaves_the_kept_session_be() {
     for keep in [true, false] {
         let service = Service::start();
         let desk = ann_is_kept(&service);
+        let ann = kept(&desk)["uid"].clone();
         let bob = desk.ok("login", "sign_up", Some(new_account("bob@example.org", keep)));
-        service.wait_for_tokens(1);
-        let session = desk.ok("chat", "take_chat_session", None);
-        assert_eq!(session["uid"], bob["uid"]);
-        assert_eq!(desk.keyring.peek(Entry::Session).is_some(), keep);
-        assert_eq!(kept(&desk)["uid"], if keep { bob["uid"].clone() } else { json!(null) });
+        assert_eq!(desk.ok("chat", "take_chat_session", None)["uid"], bob["uid"]);
+        assert_eq!(service.tokens(), 2);
+        let desk = desk.restarted_with(environment(&service.url()));
+        let first = if keep { &bob["uid"] } else { &ann };
+        assert_eq!(&kept(&desk)["uid"], first, "who was kept last is signed in first");
+        desk.ok("login", "restore_session", Some(json!({ "uid": ann })));
+        assert_eq!(desk.ok("chat", "take_chat_session", None)["uid"], ann);
     }
 }
 
@@ -55,7 +62,7 @@ fn the_token_ends_later_if_the_service_is_away_when_it_is_forgotten() {
     let desk = ann_is_kept(&service);
     let gateway = Gateway::open(Way::Down);
     let desk = desk.restarted_with(environment(&gateway.url()));
-    desk.ok("login", "forget_session", None);
+    desk.ok("login", "forget_session", Some(who_is_kept(&desk)));
     assert_eq!(service.tokens(), 1);
     gateway.turn(Way::To(service.address()));
     let again = with_keeping("ann@example.org", PASSWORD, false);
@@ -68,7 +75,7 @@ fn what_the_keyring_would_not_remove_is_removed_at_the_next_start() {
     let service = Service::start();
     let desk = ann_is_kept(&service);
     desk.keyring.fail_with(Some(KeyringError::Locked));
-    assert_eq!(desk.refused("login", "forget_session", None)["code"], "keyring_locked");
+    assert_eq!(desk.refused("login", "forget_session", Some(who_is_kept(&desk)))["code"], "keyring_locked");
     desk.keyring.fail_with(None);
     let desk = desk.restarted_with(environment(&service.url()));
     assert_eq!(kept(&desk), json!(null));
@@ -104,6 +111,6 @@ fn a_start_without_a_leftover_leaves_what_is_kept() {
     let desk = ann_is_kept(&service);
     start_over(&desk);
     assert!(desk.keyring.peek(Entry::Session).is_some());
-    desk.ok("login", "restore_session", None);
+    desk.restore();
     assert_eq!(service.tokens(), 1);
 }

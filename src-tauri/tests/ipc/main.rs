@@ -10,7 +10,11 @@ mod desk;
 mod gateway;
 #[cfg(feature = "dev-mode")]
 mod keeping;
+#[cfg(feature = "dev-mode")]
+mod people;
 mod permissions;
+mod preferences;
+mod previous_releases;
 #[cfg(feature = "dev-mode")]
 mod service;
 #[cfg(feature = "dev-mode")]

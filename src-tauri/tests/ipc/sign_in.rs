@@ -62,7 +62,7 @@ fn a_kept_session_is_taken_up_after_a_restart_and_its_dead_token_renewed() {
     let status = desk.ok("login", "app_status", None);
     assert_eq!(status["kept"]["uid"], signed_in["uid"]);
     assert_eq!(status["hasAccounts"], true);
-    desk.ok("login", "restore_session", None);
+    desk.restore();
     let kept = desk.ok("chat", "take_chat_session", None);
     // The sandbox inside the app keeps no tokens, so the kept one is unknown to it now.
     let renewed = desk.ok("chat", "renew_token", None);
@@ -76,7 +76,7 @@ fn people_of_dev_mode_outlive_the_app_and_their_tokens_never_lie_on_the_disk() {
     let token = desk.ok("chat", "take_chat_session", None)["authToken"].as_str().unwrap().to_owned();
     assert!(desk.has_written("ann@example.org") && !desk.has_written(&token));
     let desk = desk.restarted();
-    desk.ok("login", "restore_session", None);
+    desk.restore();
     assert_eq!(desk.ok("chat", "take_chat_session", None)["uid"], uid);
     let file = desk.folder.path().join("sandbox.sqlite3");
     let other = || halley_sandbox::Database { file: file.clone(), keep_sessions: false };
@@ -93,10 +93,11 @@ fn people_of_dev_mode_outlive_the_app_and_their_tokens_never_lie_on_the_disk() {
 #[test]
 fn a_session_that_was_not_kept_is_gone_after_a_restart() {
     let desk = Desk::new();
-    desk.sign_up(false);
+    let uid = desk.sign_up(false)["uid"].clone();
     let desk = desk.restarted();
     assert_eq!(desk.ok("login", "app_status", None)["kept"], json!(null));
-    assert_eq!(desk.refused("login", "restore_session", None)["code"], "session_gone");
+    let refused = desk.refused("login", "restore_session", Some(json!({ "uid": uid })));
+    assert_eq!(refused["code"], "session_gone");
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn after_a_renewal_that_failed_the_next_may_follow_at_once() {
 #[test]
 fn where_no_chat_window_can_be_made_nobody_is_signed_in_and_nothing_is_left() {
     let (service, keyring) = (Service::start(), Arc::<FakeKeyring>::default());
-    let no_window = |_: &AppHandle<MockRuntime>| Err(tauri::Error::WindowNotFound);
+    let no_window = |_: &AppHandle<MockRuntime>, _: &str, _: &str| Err(tauri::Error::WindowNotFound);
     let (folder, environment) = (tempfile::tempdir().unwrap(), environment(&service.url()));
     let desk = Desk::start_with(folder, keyring.clone(), keyring, environment, no_window);
     let refused = desk.refused("login", "sign_up", Some(new_account("ann@example.org", true)));

@@ -56,6 +56,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
           <Workspace
             session={state.session}
             onAccount={() => backend.openAccount()}
+            onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}
           />
         </CrashBoundary>

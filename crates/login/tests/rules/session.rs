@@ -52,7 +52,11 @@ async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_
         String::new(),
     ] {
         world.keyring.plant(Entry::Session, Some(&planted));
-        assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Gone, "{planted:?}");
+        assert_eq!(
+            world.login.restore_session(&ann.person().uid).await.unwrap_err(),
+            RestoreError::Gone,
+            "{planted:?}"
+        );
     }
     world.keyring.plant(Entry::Session, Some(&format!("halley session 1\nfake:app\n{uid}\ntoken")));
     world.login.restore_session(&ann.person().uid).await.unwrap();
@@ -66,7 +70,10 @@ async fn a_keyring_that_fails_at_start_keeps_what_it_holds() {
     let session = world.login.open_session(&ann).await.unwrap();
     world.login.keep_session(&session).await.unwrap();
     world.keyring.fail_with(Some(KeyringError::Locked));
-    assert_eq!(world.login.restore_session(&ann.person().uid).await.unwrap_err(), RestoreError::Keyring(KeyringError::Locked));
+    assert_eq!(
+        world.login.restore_session(&ann.person().uid).await.unwrap_err(),
+        RestoreError::Keyring(KeyringError::Locked)
+    );
     world.keyring.fail_with(None);
     world.login.restore_session(&ann.person().uid).await.unwrap();
 }
