@@ -17,10 +17,20 @@ const SESSION = {
 
 async function open() {
   const [onAccount, onSignOut] = [vi.fn<() => void>(), vi.fn<() => void>()];
-  render(<AccountMenu session={SESSION} onAccount={onAccount} onSettings={vi.fn()} onSignOut={onSignOut} />);
+  const people = { others: () => Promise.resolve([]), switchTo: vi.fn(), lock: vi.fn() };
+  render(
+    <AccountMenu
+      session={SESSION}
+      people={people}
+      onAccount={onAccount}
+      onSettings={vi.fn()}
+      onSignOut={onSignOut}
+    />,
+  );
   fireEvent.click(screen.getByRole("button", { name: "Account of Ada" }));
-  const [account, , signOut] = screen.getAllByRole("menuitem");
-  if (account === undefined || signOut === undefined) throw new Error("the menu has three items");
+  const items = screen.getAllByRole("menuitem");
+  const [account, signOut] = [items[0], items.at(-1)];
+  if (account === undefined || signOut === undefined) throw new Error("the menu has items");
   await waitFor(() => expect(document.activeElement).toBe(account));
   return { onAccount, onSignOut, account, signOut };
 }
@@ -38,8 +48,7 @@ describe("the account menu", () => {
 
   it("is walked by arrows, Home and End, and left by Escape", async () => {
     const { account, signOut } = await open();
-    press("ArrowDown");
-    press("ArrowDown");
+    for (let step = 0; step < 4; step += 1) press("ArrowDown");
     expect(document.activeElement).toBe(signOut);
     press("ArrowDown");
     expect(document.activeElement).toBe(account);

@@ -1,18 +1,28 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import type { ChatSession } from "../backend/contract.gen";
-import { text } from "../i18n";
+import type { ChatSession, OtherPerson } from "../backend/contract.gen";
+import { richText, text } from "../i18n";
 import { Icon } from "../theme/Icon";
 import { initials } from "../theme/initials";
 
+/** What the menu can do about the other people of this computer. */
+export interface PeopleActions {
+  /** Those who have signed in here, too. */
+  others: () => Promise<readonly OtherPerson[]>;
+  /** Goes to somebody's chat; `null` for somebody new. */
+  switchTo: (uid: string | null) => void;
+  lock: () => void;
+}
+
 interface AccountMenuProps {
   session: ChatSession;
+  people: PeopleActions;
   onAccount: () => void;
   onSettings: () => void;
   onSignOut: () => void;
 }
 
 /** Who is signed in, the way to the account, and the way out. */
-export function AccountMenu({ session, onAccount, onSettings, onSignOut }: AccountMenuProps) {
+export function AccountMenu({ session, people, onAccount, onSettings, onSignOut }: AccountMenuProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -29,6 +39,18 @@ export function AccountMenu({ session, onAccount, onSettings, onSignOut }: Accou
     event.stopPropagation();
     close();
   };
+  const [others, setOthers] = useState<readonly OtherPerson[]>([]);
+  useEffect(() => {
+    if (!open) return;
+    let gone = false;
+    people.others().then(
+      (answer) => !gone && setOthers(answer),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [open, people]);
   useEffect(() => {
     if (!open) return;
     itemsOf(menu.current)[0]?.focus();
@@ -110,6 +132,40 @@ export function AccountMenu({ session, onAccount, onSettings, onSignOut }: Accou
             >
               <Icon name="settings" />
               {text("settings.open_menu")}
+            </button>
+            {others.map((other) => (
+              <button
+                key={other.uid}
+                type="button"
+                role="menuitem"
+                className="account-item"
+                onClick={() => {
+                  close();
+                  people.switchTo(other.uid);
+                }}
+              >
+                <span className="avatar" aria-hidden="true" data-initials={initials(other.name)} />
+                <span className="account-other">
+                  {richText("header.switch_to", { name: <bdi>{other.name}</bdi> })}
+                </span>
+              </button>
+            ))}
+            <button
+              type="button"
+              role="menuitem"
+              className="account-item"
+              onClick={() => {
+                close();
+                people.switchTo(null);
+              }}
+            >
+              <Icon name="people" />
+              {text("header.add_person")}
+            </button>
+            <button type="button" role="menuitem" className="account-item" onClick={people.lock}>
+              <Icon name="lock" />
+              {text("header.lock")}
+              <kbd className="account-key">{`Ctrl+Shift+L`}</kbd>
             </button>
             <button type="button" role="menuitem" className="account-item" onClick={onSignOut}>
               <Icon name="signOut" />

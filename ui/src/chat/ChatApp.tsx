@@ -1,18 +1,23 @@
+import { useMemo } from "react";
 import type { ChatSession } from "../backend/contract.gen";
 import { errorSentence, remedyText } from "../errors/texts";
 import { text } from "../i18n";
 import { Button } from "../theme/Button";
 import { useElapsed } from "../theme/useElapsed";
+import type { PeopleActions } from "./AccountMenu";
 import { CrashBoundary } from "./CrashBoundary";
 import { PlainScreen } from "./PlainScreen";
 import { UnreachableScreen } from "./UnreachableScreen";
 import type { ChatBackend } from "./flow";
 import { useChat } from "./useChat";
+import { useLock } from "./useLock";
 
 /** The chat window. */
 export function ChatApp({ backend }: { backend: ChatBackend }) {
   const chat = useChat(backend);
   const { state } = chat;
+  useLock(backend);
+  const people = useMemo(() => peopleOf(backend), [backend]);
   switch (state.at) {
     case "opening":
       return <Opening />;
@@ -55,6 +60,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
         <CrashBoundary key={state.round} onSignOut={() => chat.leave(null)}>
           <Workspace
             session={state.session}
+            people={people}
             onAccount={() => backend.openAccount()}
             onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}
@@ -63,6 +69,14 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
       );
     }
   }
+}
+
+function peopleOf(backend: ChatBackend): PeopleActions {
+  return {
+    others: async () => (await backend.otherPeople()).people,
+    switchTo: (uid) => void backend.switchPerson({ uid }).catch(() => undefined),
+    lock: () => void backend.lock().catch(() => undefined),
+  };
 }
 
 function Opening() {

@@ -2,7 +2,7 @@ import type { ChatSession } from "../backend/contract.gen";
 import { text } from "../i18n";
 import { CometMark } from "../theme/CometMark";
 import { Icon, type IconName } from "../theme/Icon";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu, type PeopleActions } from "./AccountMenu";
 import { type ConnectionState, useConnectionState } from "./useConnectionState";
 
 const ICONS: Record<ConnectionState, IconName> = {
@@ -15,13 +15,14 @@ const ICONS: Record<ConnectionState, IconName> = {
 
 interface HeaderProps {
   session: ChatSession;
+  people: PeopleActions;
   onAccount: () => void;
   onSettings: () => void;
   onSignOut: () => void;
 }
 
 /** The bar on top: the app, how it is connected, and who is signed in. */
-export function Header({ session, onAccount, onSettings, onSignOut }: HeaderProps) {
+export function Header({ session, people, onAccount, onSettings, onSignOut }: HeaderProps) {
   return (
     <header className="topbar">
       <div className="topbar-brand">
@@ -29,7 +30,13 @@ export function Header({ session, onAccount, onSettings, onSignOut }: HeaderProp
         <span>{text("app.name")}</span>
       </div>
       <ConnectionBadge />
-      <AccountMenu session={session} onAccount={onAccount} onSettings={onSettings} onSignOut={onSignOut} />
+      <AccountMenu
+        session={session}
+        people={people}
+        onAccount={onAccount}
+        onSettings={onSettings}
+        onSignOut={onSignOut}
+      />
     </header>
   );
 }

@@ -5,6 +5,7 @@ import type { ChatSession } from "../backend/contract.gen";
 import { errorSentence } from "../errors/texts";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
+import type { PeopleActions } from "./AccountMenu";
 import { EmptyPane } from "./EmptyPane";
 import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
@@ -21,6 +22,7 @@ import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
+  people: PeopleActions;
   /** Opens the account window. */
   onAccount: () => Promise<unknown>;
   /** Opens the settings window. */
@@ -50,7 +52,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
-function Panes({ session, onAccount, onSettings, onSignOut }: WorkspaceProps) {
+function Panes({ session, people, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -113,6 +115,7 @@ function Panes({ session, onAccount, onSettings, onSignOut }: WorkspaceProps) {
     <div className="window">
       <Header
         session={session}
+        people={people}
         onAccount={() => void open(onAccount)}
         onSettings={() => void open(onSettings)}
         onSignOut={onSignOut}

@@ -34,6 +34,10 @@ function setUp(earlierTries = 0) {
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
     openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),
+    otherPeople: vi.fn<ChatBackend["otherPeople"]>(() => Promise.resolve({ people: [] })),
+    switchPerson: vi.fn<ChatBackend["switchPerson"]>(() => Promise.resolve({ done: true })),
+    lock: vi.fn<ChatBackend["lock"]>(() => Promise.resolve({ done: true })),
+    noteUse: vi.fn<ChatBackend["noteUse"]>(() => Promise.resolve({ done: true })),
     openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {

@@ -207,6 +207,8 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
   },
   invite_invalid: { text: "error.invite_invalid", action: "edit" },
   old_password_wrong: { text: "error.old_password_wrong", action: "edit" },
+  people_signed_in: { text: "error.people_signed_in", action: "edit" },
+  locked: { text: "error.locked", action: "edit" },
   session_gone: { text: "error.session_gone", action: "sign_in_again" },
   internal: { text: "error.internal", remedy: "remedy.internal", action: "retry" },
 };

@@ -461,6 +461,31 @@ export const ar: Texts = {
   "chat.reload": "إعادة تحميل المحادثات",
 
   // Chat window: header
+  // Several people, and the lock
+  "error.people_signed_in": "ما زال شخص ما مسجّل الدخول عبر هذا الاتصال. سجّل الخروج أولًا ثم يمكن تغييره.",
+  "error.locked": "هذه المحادثة مقفلة. أدخل كلمة المرور لفتحها.",
+  "people.heading": "الأشخاص على هذا الحاسوب",
+  "people.signed_in": "مفتوح",
+  "people.kept": "يبقى مسجّل الدخول",
+  "people.forget": "إزالة من القائمة",
+  "people.forget_title": "إزالة من القائمة؟",
+  "people.forget_label": "إزالة {name} من القائمة",
+  "people.forget_question":
+    "هل تريد إزالة {name} من هذه القائمة؟ يبقى الحساب ورسائله، ويلزم إدخال كلمة المرور لتسجيل الدخول من جديد.",
+  "lock.title": "مقفل",
+  "lock.heading": "مقفل: {name}",
+  "lock.intro": "محادثتك مغلقة. أدخل كلمة المرور لفتحها من جديد.",
+  "lock.unlock": "فتح القفل",
+  "lock.unlocking": "يجري فتح القفل…",
+  "lock.other": "فتح القفل باسم {name}",
+  "lock.another": "استخدام حساب آخر",
+  "lock.back": "العودة إلى شاشة القفل",
+  "lock.sign_out": "تسجيل الخروج بدلًا من ذلك",
+  "lock.sign_out_question": "هل تريد تسجيل خروج {name} من هذا الحاسوب؟ لن يضيع شيء مما أُرسل.",
+  "header.switch_to": "التبديل إلى {name}",
+  "header.add_person": "إضافة حساب…",
+  "header.lock": "قفل",
+
   "header.account": "حساب {name}",
   "header.to_account": "الحساب والأجهزة…",
   "header.sign_out": "تسجيل الخروج",

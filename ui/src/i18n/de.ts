@@ -492,6 +492,32 @@ export const de: Texts = {
   "chat.reload": "Chat neu laden",
 
   // Chat window: header
+  // Several people, and the lock
+  "error.people_signed_in":
+    "Über diese Verbindung ist noch jemand angemeldet. Melde dich erst ab, dann lässt sie sich ändern.",
+  "error.locked": "Dieser Chat ist gesperrt. Gib das Passwort ein, um ihn zu öffnen.",
+  "people.heading": "Personen auf diesem Computer",
+  "people.signed_in": "Offen",
+  "people.kept": "Bleibt angemeldet",
+  "people.forget": "Von der Liste nehmen",
+  "people.forget_title": "Von der Liste nehmen?",
+  "people.forget_label": "{name} von der Liste nehmen",
+  "people.forget_question":
+    "{name} von dieser Liste nehmen? Konto und Nachrichten bleiben; zum Anmelden ist wieder das Passwort nötig.",
+  "lock.title": "Gesperrt",
+  "lock.heading": "Gesperrt: {name}",
+  "lock.intro": "Dein Chat ist geschlossen. Gib dein Passwort ein, um ihn wieder zu öffnen.",
+  "lock.unlock": "Entsperren",
+  "lock.unlocking": "Wird entsperrt …",
+  "lock.other": "Als {name} entsperren",
+  "lock.another": "Anderes Konto verwenden",
+  "lock.back": "Zurück zum Sperrbildschirm",
+  "lock.sign_out": "Stattdessen abmelden",
+  "lock.sign_out_question": "{name} auf diesem Computer abmelden? Nichts Gesendetes geht verloren.",
+  "header.switch_to": "Zu {name} wechseln",
+  "header.add_person": "Konto hinzufügen …",
+  "header.lock": "Sperren",
+
   "header.account": "Konto von {name}",
   "header.to_account": "Konto und Geräte …",
   "header.sign_out": "Abmelden",

@@ -478,6 +478,32 @@ export const en = {
   "chat.reload": "Reload the chat",
 
   // Chat window: header
+  // Several people, and the lock
+  "error.people_signed_in":
+    "Somebody is still signed in over this connection. Sign out first; then it can be changed.",
+  "error.locked": "This chat is locked. Enter the password to open it.",
+  "people.heading": "People on this computer",
+  "people.signed_in": "Open",
+  "people.kept": "Stays signed in",
+  "people.forget": "Remove from the list",
+  "people.forget_title": "Remove from the list?",
+  "people.forget_label": "Remove {name} from the list",
+  "people.forget_question":
+    "Remove {name} from this list? The account and its messages stay; signing in takes the password again.",
+  "lock.title": "Locked",
+  "lock.heading": "Locked: {name}",
+  "lock.intro": "Your chat is closed. Enter your password to open it again.",
+  "lock.unlock": "Unlock",
+  "lock.unlocking": "Unlocking…",
+  "lock.other": "Unlock as {name}",
+  "lock.another": "Use another account",
+  "lock.back": "Back to the lock screen",
+  "lock.sign_out": "Sign out instead",
+  "lock.sign_out_question": "Sign {name} out on this computer? Nothing that was sent is lost.",
+  "header.switch_to": "Switch to {name}",
+  "header.add_person": "Add an account…",
+  "header.lock": "Lock",
+
   "header.account": "Account of {name}",
   "header.to_account": "Account and devices…",
   "header.sign_out": "Sign out",

@@ -1,5 +1,6 @@
 import { ConnectionScreen } from "../settings/ConnectionScreen";
 import { KeyringScreen } from "./KeyringScreen";
+import { LockScreen } from "./LockScreen";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 import { Stage } from "./Stage";
@@ -43,7 +44,9 @@ function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend
         />
       );
     case "form":
-      return screen.form === "sign_in" ? (
+      return screen.form === "sign_in" && login.unlocking !== null ? (
+        <LockScreen key={login.unlocking.uid} login={login} person={login.unlocking} />
+      ) : screen.form === "sign_in" ? (
         <SignInForm login={login} />
       ) : (
         <SignUpForm login={login} backend={backend} />

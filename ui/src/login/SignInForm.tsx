@@ -9,6 +9,7 @@ import { Check, PasswordField, TextField } from "../theme/fields";
 import { Notice } from "../theme/Notice";
 import { ScreenHeading } from "../theme/ScreenHeading";
 import { FormAlert, isBeside, lockoutOf } from "./FormAlert";
+import { PeopleList } from "./PeopleList";
 import { SubmitRow } from "./SubmitRow";
 import { StartNotices } from "./StartNotices";
 import type { Login } from "./useLogin";
@@ -22,6 +23,11 @@ export function SignInForm({ login }: { login: Login }) {
   const password = useRef<HTMLInputElement>(null);
   useFirstFocus(drafts.identifier === "" ? identifier : password);
   useErrorFocus(errors, identifier, password);
+  // Somebody was picked: only the password is missing.
+  const picked = login.people.some((person) => person.email === drafts.identifier);
+  useEffect(() => {
+    if (picked) password.current?.focus();
+  }, [picked]);
 
   const lockout = lockoutOf(login, drafts.identifier);
   const submit = (event: FormEvent) => {
@@ -39,6 +45,12 @@ export function SignInForm({ login }: { login: Login }) {
         <p className="soft">{text("sign_in.intro")}</p>
       </div>
       <StartNotices login={login} />
+      <PeopleList login={login} />
+      {login.locked.length > 0 && (
+        <Button kind="link" onClick={() => login.locked[0] && login.unlockAs(login.locked[0])}>
+          {text("lock.back")}
+        </Button>
+      )}
       {kept !== null && (errors.length === 0 || login.failedOrigin === "restore") && (
         <Notice
           kind="info"

@@ -1,6 +1,14 @@
 import { useCallback, useState } from "react";
 import { asCommandError } from "../backend/call";
-import type { AppStatus, CommandError, KeptPerson, SignedIn, loginBackend } from "../backend/contract.gen";
+import type {
+  AppStatus,
+  CommandError,
+  KeptPerson,
+  KnownPerson,
+  LockedPerson,
+  SignedIn,
+  loginBackend,
+} from "../backend/contract.gen";
 import { hasServer, registrationOf } from "../settings/connections";
 import {
   type Drafts,
@@ -41,6 +49,10 @@ export function useLogin(backend: LoginBackend) {
   // Stays until a sign-in goes through: only then does this computer know what the server knows.
   const [afresh, setAfresh] = useState(false);
   const [lastWay, setLastWay] = useState(USUAL_WAY);
+  const [people, setPeople] = useState<readonly KnownPerson[]>([]);
+  const [locked, setLocked] = useState<readonly LockedPerson[]>([]);
+  // The lock screen is for this person; `null` where somebody chose to sign in with another account.
+  const [unlocking, setUnlocking] = useState<LockedPerson | null>(null);
 
   const onSignedIn = useCallback(({ name }: SignedIn) => setScreen({ at: "opening", name }), []);
   const onFailed = useCallback((error: CommandError, { origin, tries }: Attempt) => {
@@ -51,14 +63,39 @@ export function useLogin(backend: LoginBackend) {
   const attempts = useAttempts({ onSignedIn, onFailed });
   const { errors, setErrors, failedOrigin, lockout, busy, run, giveUp, endLockout } = attempts;
 
-  const onSaved = () => setErrors([]);
+  /** Fills the form in for somebody. */
+  const fillIn = useCallback((email: string, keep?: boolean) => {
+    setDrafts((now) => ({ ...now, identifier: email, password: "", keep: keep ?? now.keep }));
+  }, []);
+  const showPeople = useCallback(
+    (answer: AppStatus) => {
+      setPeople(answer.people);
+      setLocked(answer.locked);
+      const first = answer.locked[0] ?? null;
+      setUnlocking(first);
+      const wanted = answer.people.find((person) => person.uid === answer.wanted);
+      if (first !== null) fillIn(first.email, first.keep);
+      else if (wanted !== undefined) fillIn(wanted.email);
+    },
+    [fillIn],
+  );
+  const onSaved = () => {
+    setErrors([]);
+    // Another connection has other people.
+    backend.appStatus().then(showPeople, () => undefined);
+  };
   const connecting = useConnection({ screen, setScreen, idle: busy === "no", onSaved });
   const { connection, noteConnection } = connecting;
 
   const restore = useCallback(
     (person: KeptPerson) => {
       setScreen({ at: "restoring", person });
-      void run({ origin: "restore", ask: () => backend.restoreSession(), tries: 1, account: "" });
+      void run({
+        origin: "restore",
+        ask: () => backend.restoreSession({ uid: person.uid }),
+        tries: 1,
+        account: "",
+      });
     },
     [backend, run],
   );
@@ -68,12 +105,13 @@ export function useLogin(backend: LoginBackend) {
       setStatus(answer);
       noteConnection(answer.connection);
       setKept(answer.kept);
+      showPeople(answer);
       if (asksForServer(answer.ended)) setAfresh(true);
       const first = firstScreen(answer);
       if (first.at === "restoring") restore(first.person);
       else setScreen(first);
     },
-    [noteConnection, restore],
+    [noteConnection, restore, showPeople],
   );
   const retryStart = useStart(backend, show, setScreen);
 
@@ -120,7 +158,7 @@ export function useLogin(backend: LoginBackend) {
     const again = origin === "sign_up" ? ofNewAccount(drafts) : ofSignIn(drafts, lastWay);
     const isUnmade = origin === "sign_up" && concernsServer(error.code) && error.passwordRight !== true;
     const ask = async () => {
-      if (origin === "restore") return backend.restoreSession();
+      if (origin === "restore") return backend.restoreSession({ uid: kept?.uid ?? "" });
       try {
         return await backend.retryChat();
       } catch (thrown) {
@@ -149,12 +187,49 @@ export function useLogin(backend: LoginBackend) {
   };
 
   const forget = () => {
+    if (kept === null) return;
     setKept(null);
     setErrors([]);
-    backend.forgetSession().catch((thrown: unknown) => {
+    backend.forgetSession({ uid: kept.uid }).catch((thrown: unknown) => {
       setKept(kept);
       setErrors([asCommandError(thrown)]);
     });
+  };
+
+  const failed = (thrown: unknown) => setErrors([asCommandError(thrown)]);
+
+  /** Goes on as somebody who has signed in here. */
+  const pick = (person: KnownPerson) => {
+    if (busy !== "no") return;
+    setErrors([]);
+    if (person.signedIn) backend.showChat({ uid: person.uid }).catch(failed);
+    else if (person.kept && locked.length === 0) {
+      setKept(person);
+      restore(person);
+    } else fillIn(person.email);
+  };
+
+  const forgetPerson = (person: KnownPerson) => {
+    backend.forgetPerson({ uid: person.uid }).then((answer) => setPeople(answer.people), failed);
+  };
+
+  const unlockAs = (person: LockedPerson) => {
+    setErrors([]);
+    setUnlocking(person);
+    fillIn(person.email, person.keep);
+  };
+
+  const useAnotherAccount = () => {
+    setErrors([]);
+    setUnlocking(null);
+    setDrafts((now) => ({ ...now, identifier: "", password: "", keep: false }));
+  };
+
+  const signOutLocked = (person: LockedPerson) => {
+    backend.signOutLocked({ uid: person.uid }).then((answer) => {
+      setDrafts(NO_DRAFTS);
+      showPeople(answer);
+    }, failed);
   };
 
   const change = (changed: Partial<Drafts>) => {
@@ -189,6 +264,14 @@ export function useLogin(backend: LoginBackend) {
     creatingAgain,
     /** A server can put right what this computer has lost. */
     serverHelps: hasServer(connection),
+    people,
+    locked,
+    unlocking,
+    pick,
+    forgetPerson,
+    unlockAs,
+    useAnotherAccount,
+    signOutLocked,
     change,
     retryStart,
     restore,
