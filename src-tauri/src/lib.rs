@@ -9,6 +9,7 @@
 //! - [`connection`]: which chat service, and where tokens come from
 //! - [`desktop`]: how the app behaves among the others on the desktop
 //! - [`windows`], [`csp`]: the windows and what each may reach
+//! - [`managed`]: what an administrator settles for everybody on this computer
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -19,6 +20,7 @@ pub mod csp;
 pub mod desktop;
 pub mod errors;
 mod keeping;
+pub mod managed;
 pub mod own_account;
 pub mod preferences;
 pub mod settings;

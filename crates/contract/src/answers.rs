@@ -90,6 +90,8 @@ pub struct Connection {
     pub network: Option<Network>,
     /// What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
     pub team: Option<TeamFacts>,
+    /// What of it an administrator has settled.
+    pub managed: Vec<ManagedKey>,
 }
 
 /// What a team's own server does not tell, as it was set.

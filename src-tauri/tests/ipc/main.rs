@@ -11,6 +11,8 @@ mod gateway;
 #[cfg(feature = "dev-mode")]
 mod keeping;
 mod permissions;
+mod preferences;
+mod previous_releases;
 #[cfg(feature = "dev-mode")]
 mod service;
 #[cfg(feature = "dev-mode")]

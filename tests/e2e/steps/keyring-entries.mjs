@@ -31,6 +31,11 @@ export async function removeKeyringEntry(desktop, entry) {
 /** Puts another secret in the place of an entry's. */
 export async function replaceKeyringEntry(desktop, entry, secret) {
   await removeKeyringEntry(desktop, entry);
+  await putKeyringEntry(desktop, entry, secret);
+}
+
+/** Puts an entry where there is none. */
+export async function putKeyringEntry(desktop, entry, secret) {
   const storing = secretTool(desktop, 'store', entry, '--label=Halley');
   storing.child.stdin.end(secret);
   await storing;

@@ -209,7 +209,11 @@ network: Network | null,
 /**
  * What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
  */
-team: TeamFacts | null, };
+team: TeamFacts | null, 
+/**
+ * What of it an administrator has settled.
+ */
+managed: Array<ManagedKey>, };
 
 /**
  * Kinds of connection.

@@ -57,6 +57,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
             session={state.session}
             backend={backend}
             onAccount={() => backend.openAccount()}
+            onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}
           />
         </CrashBoundary>

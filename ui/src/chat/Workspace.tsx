@@ -10,6 +10,7 @@ import { ExternalLinks } from "./ExternalLinks";
 import type { ChatBackend } from "./flow";
 import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
+import { kitLanguage } from "./kit-texts";
 import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
@@ -25,6 +26,8 @@ interface WorkspaceProps {
   backend: ChatBackend;
   /** Opens the account window. */
   onAccount: () => Promise<unknown>;
+  /** Opens the settings window. */
+  onSettings: () => Promise<unknown>;
   onSignOut: () => void;
 }
 
@@ -43,14 +46,14 @@ export function Workspace(props: WorkspaceProps) {
   const theme = useColorScheme();
   return (
     <Toasts>
-      <CometChatProvider theme={theme} config={KIT_CONFIG}>
+      <CometChatProvider theme={theme} locale={kitLanguage()} config={KIT_CONFIG}>
         <Panes {...props} />
       </CometChatProvider>
     </Toasts>
   );
 }
 
-function Panes({ session, backend, onAccount, onSignOut }: WorkspaceProps) {
+function Panes({ session, backend, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -78,9 +81,9 @@ function Panes({ session, backend, onAccount, onSignOut }: WorkspaceProps) {
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);
     setGoTo(message.getId());
   };
-  const openAccount = async () => {
+  const open = async (window: () => Promise<unknown>) => {
     try {
-      await onAccount();
+      await window();
     } catch (thrown) {
       toast(errorSentence(asCommandError(thrown)));
     }
@@ -110,7 +113,12 @@ function Panes({ session, backend, onAccount, onSignOut }: WorkspaceProps) {
 
   return (
     <div className="window">
-      <Header session={session} onAccount={() => void openAccount()} onSignOut={onSignOut} />
+      <Header
+        session={session}
+        onAccount={() => void open(onAccount)}
+        onSettings={() => void open(onSettings)}
+        onSignOut={onSignOut}
+      />
       {session.notKept !== null && !noticed && (
         <div className="window-notice" role="status">
           <Notice kind="warn" onDismiss={() => setNoticed(true)}>

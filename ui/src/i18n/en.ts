@@ -1,3 +1,5 @@
+import type { Text } from "./texts";
+
 /**
  * The English texts, by key. A value in braces is filled in where the text is used.
  *
@@ -584,12 +586,64 @@ export const en = {
   "kit.error": "Something went wrong",
   "kit.close_preview": "Close the preview",
 
+  // Settings window
+  "settings.open": "Settings",
+  "settings.open_menu": "Settings…",
+  "settings.title": "Settings",
+  "settings.loading": "Loading your settings…",
+  "settings.failed_heading": "Your settings can't be shown",
+  "settings.saved": "Saved.",
+  "settings.managed": "Settled by your administrator",
+  "settings.managed_notice": "Some settings are managed by an administrator, in {file}.",
+  "settings.managed_unreadable": "The administrator's file {file} can't be read, so it is ignored.",
+  "settings.managed_problem":
+    "In the administrator's file {file} this makes no sense and is ignored: {where}",
+  "settings.appearance": "Appearance",
+  "settings.theme": "Theme",
+  "settings.theme_system": "As the system has it",
+  "settings.theme_light": "Light",
+  "settings.theme_dark": "Dark",
+  "settings.language": "Language",
+  "settings.language_system": "As the system has it",
+  "settings.language_en": "English",
+  "settings.language_de": "Deutsch",
+  "settings.language_ar": "العربية",
+  "settings.notifications": "Notifications",
+  "settings.notifications_enabled": "Tell me about new messages",
+  "settings.notifications_sound": "With a sound",
+  "settings.privacy": "Privacy",
+  "settings.show_content": "Show who writes and what in notifications",
+  "settings.show_content_hint": "Without it they only say that there is a message.",
+  "settings.privacy_facts":
+    "Halley sends nothing about you to anybody but the chat service and the server that you sign in at.",
+  "settings.lock": "Lock",
+  "settings.lock_idle": "Lock when I am away",
+  "settings.lock_idle_hint":
+    "Counted from the last key or movement of the pointer. Your password unlocks it.",
+  "settings.lock_never": "Never",
+  "settings.lock_suspend": "Lock when the computer goes to sleep",
+  "settings.start_up": "Start-up",
+  "settings.at_login": "Start Halley when I log in to this computer",
+  "settings.close_to_tray": "Keep running in the tray when the window is closed",
+  "settings.close_to_tray_hint": "Where the desktop has a tray.",
+  "settings.network": "Network",
+  "settings.network_connection": "Connection",
+  "settings.network_none": "Not set up",
+  "settings.network_address": "Address",
+  "settings.network_proxy": "Proxy",
+  "settings.network_certificate": "Certificate of your own authority",
+  "settings.network_certificate_some": "Trusted, beside those of this computer",
+  "settings.network_certificate_none": "None",
+  "settings.network_change": "It is changed in the login window, under Connection.",
+  "settings.network_signed_in": "To change the connection, sign out first.",
+  "settings.about": "About Halley",
+  "settings.version": "Version",
+  "settings.version_dev": "{version}, for developers",
+
   // Countdown, spoken
-  "time.seconds": "{count} seconds",
-  "time.second": "1 second",
-  "time.minutes": "{count} minutes",
-  "time.minute": "1 minute",
-} as const;
+  "time.seconds": { one: "{count} second", other: "{count} seconds" },
+  "time.minutes": { one: "{count} minute", other: "{count} minutes" },
+} as const satisfies Readonly<Record<string, Text>>;
 
 /** Key of a text. */
 export type TextKey = keyof typeof en;

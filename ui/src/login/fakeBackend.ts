@@ -19,6 +19,7 @@ export const STATUS: AppStatus = {
     server: null,
     network: null,
     team: null,
+    managed: [],
   },
   hasAccounts: true,
   kept: null,
@@ -65,6 +66,7 @@ export function toServer(differences: Partial<Connection> = {}): Connection {
     server: { name: "Example Hikers", registration: "open", minPasswordChars: 14, otherAddress: null },
     network: { caCertificate: null, proxy: { kind: "system" } },
     team: null,
+    managed: [],
     ...differences,
   };
 }

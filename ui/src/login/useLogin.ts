@@ -182,6 +182,9 @@ export function useLogin(backend: LoginBackend) {
     toForm("sign_up");
   };
 
+  // That no window could be opened, the app has logged; there is no better place to say so.
+  const openSettings = () => void backend.openSettings().catch(() => undefined);
+
   return {
     screen,
     status,
@@ -209,6 +212,7 @@ export function useLogin(backend: LoginBackend) {
     signInInstead,
     createAgain,
     endLockout,
+    openSettings,
     ...connecting,
   };
 }

@@ -105,7 +105,8 @@ export function ConnectionScreen(props: ConnectionScreenProps) {
       />
     );
   }
-  const parts: FormParts = { draft, errors, busy: running, onChange: change };
+  const managed = connection?.managed ?? [];
+  const parts: FormParts = { draft, errors, busy: running, managed, onChange: change };
   const other = draft.kind === "server" ? (connection?.server?.otherAddress ?? null) : null;
   const words = developers ? "connection" : "server_setup";
   return (
