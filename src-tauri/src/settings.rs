@@ -8,6 +8,7 @@
 //!
 //! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]). Nothing secret.
 
+use crate::managed::Managed;
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
@@ -129,6 +130,8 @@ pub struct Settings<R: Runtime> {
     folder: PathBuf,
     /// The file was damaged and replaced by the last good copy or by defaults.
     pub recovered: bool,
+    /// What an administrator has settled.
+    pub managed: Managed,
 }
 
 impl<R: Runtime> Settings<R> {
@@ -144,13 +147,20 @@ impl<R: Runtime> Settings<R> {
                 store.set(key, value.clone());
             }
         }
-        Ok(Self { store, folder: folder.to_owned(), recovered: found != Recovered::Nothing })
+        let recovered = found != Recovered::Nothing;
+        Ok(Self { store, folder: folder.to_owned(), recovered, managed: Managed::default() })
     }
 
-    /// The chosen connection; `None` if none was chosen or the entry makes no sense.
+    /// The same, under what an administrator has settled.
+    #[must_use]
+    pub fn under(self, managed: Managed) -> Self {
+        Self { managed, ..self }
+    }
+
+    /// The chosen connection; `None` if none was chosen, the entry makes no sense, or another server is settled.
     #[must_use]
     pub fn connection(&self) -> Option<SavedConnection> {
-        self.read("connection")
+        self.managed.connection(self.read("connection"))
     }
 
     /// Chooses a connection.
@@ -178,6 +188,10 @@ impl<R: Runtime> Settings<R> {
     /// What the person prefers; the defaults where nothing was saved or it makes no sense.
     #[must_use]
     pub fn preferences(&self) -> Preferences {
+        self.managed.over(self.own_preferences())
+    }
+
+    fn own_preferences(&self) -> Preferences {
         self.read("preferences").unwrap_or_default()
     }
 
@@ -186,7 +200,8 @@ impl<R: Runtime> Settings<R> {
     /// # Errors
     /// The file could not be written.
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<(), SettingsError> {
-        self.write("preferences", Some(preferences))
+        let own = self.managed.under(preferences.clone(), &self.own_preferences());
+        self.write("preferences", Some(&own))
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
