@@ -8,7 +8,6 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Desktop } from './harness/desktop.mjs';
 import { until } from './harness/until.mjs';
-import { Key } from './harness/webdriver.mjs';
 import { openAccountMenu } from './steps/chat-window.mjs';
 import { clicked } from './steps/click.mjs';
 import { LOGIN_SIZES, SETTINGS_SIZES, looksWell } from './steps/looks.mjs';
