@@ -6,21 +6,24 @@ import { errorSentence } from "../errors/texts";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
 import { EmptyPane } from "./EmptyPane";
+import { ExternalLinks } from "./ExternalLinks";
+import type { ChatBackend } from "./flow";
 import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
 import { kitLanguage } from "./kit-texts";
+import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
 import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selection";
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
-import { useLinkGuard } from "./useLinkGuard";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
+  backend: ChatBackend;
   /** Opens the account window. */
   onAccount: () => Promise<unknown>;
   /** Opens the settings window. */
@@ -50,7 +53,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
-function Panes({ session, onAccount, onSettings, onSignOut }: WorkspaceProps) {
+function Panes({ session, backend, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -58,7 +61,6 @@ function Panes({ session, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [side, setSide] = useState<Side | null>(null);
   const [noticed, setNoticed] = useState(false);
   const toast = useToast();
-  useLinkGuard();
   usePasteLimit();
   useVoiceButtonKeys();
   useEffect(() => {
@@ -171,6 +173,8 @@ function Panes({ session, onAccount, onSettings, onSignOut }: WorkspaceProps) {
           />
         )}
       </div>
+      <ExternalLinks backend={backend} />
+      <LinkPrompt backend={backend} onOpen={select} />
     </div>
   );
 }
