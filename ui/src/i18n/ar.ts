@@ -617,6 +617,10 @@ export const ar: Texts = {
   "settings.network_change": "يُغيَّر في نافذة تسجيل الدخول، ضمن «الاتصال».",
   "settings.network_signed_in": "لتغيير الاتصال سجّل الخروج أولًا.",
   "settings.about": "حول Halley",
+  "settings.licence": "Halley برنامج حر برخصة MIT. أما SDK وUI Kit من CometChat فلها شروطها الخاصة.",
+  "settings.licences": "التراخيص",
+  "settings.licences_show": "عرض التراخيص",
+  "settings.licences_hide": "إخفاء التراخيص",
   "settings.version": "الإصدار",
   "settings.version_dev": "{version}، للمطورين",
 

@@ -655,6 +655,11 @@ export const de: Texts = {
   "settings.network_change": "Geändert wird sie im Anmeldefenster, unter „Verbindung“.",
   "settings.network_signed_in": "Um die Verbindung zu ändern, melde dich zuerst ab.",
   "settings.about": "Über Halley",
+  "settings.licence":
+    "Halley ist freie Software unter der MIT-Lizenz. Das SDK und das UI Kit von CometChat gehören CometChat und haben eigene Bedingungen.",
+  "settings.licences": "Lizenzen",
+  "settings.licences_show": "Lizenzen zeigen",
+  "settings.licences_hide": "Lizenzen verbergen",
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
 

@@ -637,6 +637,11 @@ export const en = {
   "settings.network_change": "It is changed in the login window, under Connection.",
   "settings.network_signed_in": "To change the connection, sign out first.",
   "settings.about": "About Halley",
+  "settings.licence":
+    "Halley is free software under the MIT licence. The CometChat SDK and UI Kit are CometChat's, under their own terms.",
+  "settings.licences": "Licences",
+  "settings.licences_show": "Show the licences",
+  "settings.licences_hide": "Hide the licences",
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
 
