@@ -129,7 +129,8 @@ impl<R: Runtime> Shell<R> {
         if let Some(uid) = &request.uid
             && let Some(label) = self.window_of(who.connection(), uid)
         {
-            return windows::raise(&self.app, &label).map_err(no_window);
+            windows::raise_labelled(&self.app, &label);
+            return Ok(());
         }
         *self.wanted() = request.uid.map_or(Wanted::Nobody, Wanted::Person);
         windows::open_login_anew(&self.app).map_err(no_window)
@@ -138,11 +139,11 @@ impl<R: Runtime> Shell<R> {
     /// Brings the chat window of somebody who is signed in to the front, in place of the login window.
     ///
     /// # Errors
-    /// `session_gone` if there is none; `internal` if it cannot be shown.
+    /// `session_gone` if there is none.
     pub async fn show_chat(&self, request: OfPerson) -> Result<(), CommandError> {
         let connection = self.core().await?.connection.tokens.connection();
         let label = self.window_of(&connection, &request.uid).ok_or_else(session_gone)?;
-        windows::raise(&self.app, &label).map_err(no_window)?;
+        windows::raise_labelled(&self.app, &label);
         windows::close_login(&self.app);
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use crate::connection::{ActiveConnection, ChatTarget, Environment};
 use crate::csp::AllowedHosts;
+use crate::desktop::Desktop;
 use crate::errors::{ForPages, not_connected};
 use crate::managed::Managed;
 use crate::settings::{Locked, Settings};
@@ -160,6 +161,7 @@ pub struct Shell<R: Runtime> {
     flushing: Arc<Flushing>,
     /// What the chat page may reach; read by the web view whenever it loads the page.
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
+    pub(crate) desktop: Desktop,
 }
 
 impl<R: Runtime> Shell<R> {
@@ -189,6 +191,7 @@ impl<R: Runtime> Shell<R> {
             sign_out_missed: Arc::default(),
             flushing: Arc::default(),
             allowed: Arc::default(),
+            desktop: Desktop::default(),
         }
     }
 

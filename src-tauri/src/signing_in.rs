@@ -102,7 +102,7 @@ impl<R: Runtime> Shell<R> {
             let restored = async { Ok(login.restore_session(&uid).await) };
             match attempt.cancellable(restored).await? {
                 Ok((who, session)) => {
-                    if let Some(answer) = self.already_open(&who)? {
+                    if let Some(answer) = self.already_open(&who) {
                         return Ok(answer);
                     }
                     let target = self.target().await?;
@@ -142,7 +142,7 @@ impl<R: Runtime> Shell<R> {
         who: Verified,
         keep: bool,
     ) -> Result<answers::SignedIn, CommandError> {
-        if let Some(answer) = self.already_open(&who)? {
+        if let Some(answer) = self.already_open(&who) {
             return Ok(answer);
         }
         self.wait(attempt, &who, keep)?;
@@ -160,12 +160,12 @@ impl<R: Runtime> Shell<R> {
     }
 
     /// Somebody who has a chat window already gets no second one, and no second token.
-    fn already_open(&self, who: &Verified) -> Result<Option<answers::SignedIn>, CommandError> {
+    fn already_open(&self, who: &Verified) -> Option<answers::SignedIn> {
         let person = who.person();
-        let Some(label) = self.window_of(who.connection(), person.uid.as_str()) else { return Ok(None) };
-        windows::raise(&self.app, &label).map_err(no_window)?;
+        let label = self.window_of(who.connection(), person.uid.as_str())?;
+        windows::raise_labelled(&self.app, &label);
         windows::close_login(&self.app);
-        Ok(Some(answers::SignedIn { uid: person.uid.to_string(), name: person.name.clone(), not_kept: None }))
+        Some(answers::SignedIn { uid: person.uid.to_string(), name: person.name.clone(), not_kept: None })
     }
 
     fn wait(&self, attempt: &Attempt, who: &Verified, keep: bool) -> Result<(), CommandError> {
@@ -189,7 +189,8 @@ impl<R: Runtime> Shell<R> {
         let begun = async {
             let target = self.target().await?;
             let not_kept = self.keep_or_forget(attempt, login, &session, keep).await?;
-            let signed_in = SignedIn::new(who.clone(), session, target, keep, not_kept);
+            let who = who.clone().called_as_in(&session);
+            let signed_in = SignedIn::new(who, session, target, keep, not_kept);
             self.open_chat(attempt, signed_in)
         };
         let begun = begun.await;

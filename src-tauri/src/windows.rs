@@ -92,15 +92,11 @@ pub(crate) fn chat_of(account: &str) -> String {
     account.replacen(ACCOUNT, CHAT, 1)
 }
 
-/// Brings a window to the front, if it is open.
-///
-/// # Errors
-/// The system's.
-pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>, label: &str) -> tauri::Result<()> {
-    let Some(window) = app.get_webview_window(label) else { return Ok(()) };
-    window.unminimize()?;
-    window.show()?;
-    window.set_focus()
+/// Brings the window of this label to the front, if it is open.
+pub(crate) fn raise_labelled<R: Runtime>(app: &AppHandle<R>, label: &str) {
+    if let Some(window) = app.get_webview_window(label) {
+        raise_one(&window);
+    }
 }
 
 /// Opens the account window of a chat window, or brings it to the front.
@@ -164,6 +160,36 @@ pub(crate) fn tell_chat<R: Runtime>(app: &AppHandle<R>, label: &str, event: &str
 pub(crate) fn tell_all<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
     for window in app.webview_windows().values() {
         tell(window, event, what);
+    }
+}
+
+/// The windows that the app is about, login and chat, the one in use first.
+fn main_windows<R: Runtime>(app: &AppHandle<R>) -> Vec<WebviewWindow<R>> {
+    let mut windows: Vec<_> = app.get_webview_window(LOGIN).into_iter().chain(chat_windows(app)).collect();
+    // Two chat windows keep their order from one time to the next.
+    windows.sort_by_key(|window| (!window.is_focused().unwrap_or_default(), window.label().to_owned()));
+    windows
+}
+
+/// Tells the login or chat window that is in use something, or else the first of them.
+pub(crate) fn tell_front<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
+    if let Some(window) = main_windows(app).first() {
+        tell(window, event, what);
+    }
+}
+
+/// Brings the login and chat windows to the front, the one in use last.
+pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
+    for window in main_windows(app).iter().rev() {
+        raise_one(window);
+    }
+}
+
+/// Brings a window to the front, wherever it is.
+pub(crate) fn raise_one<R: Runtime>(window: &WebviewWindow<R>) {
+    let raised = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, window = window.label(), "a window could not be raised");
     }
 }
 

@@ -77,6 +77,9 @@ macro_rules! for_each_command {
             "Closes every chat; only the passwords open them again."; Chat lock() -> Done;
             "Somebody uses the window; to be told at most every 20 seconds."; Chat note_use() -> Done;
             "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
+            "Opens a web or mail address outside of the app, after the person has said so."; Chat open_link(OpenLink) -> Done;
+            "The link to this app that waits; one to a person or group is gone then."; Chat take_chat_link() -> TakenLink;
+            "The link to this app that waits; an invite is gone then."; Login take_login_link() -> TakenLink;
             "Who is signed in, and what can be done with the account over this connection."; Account account() -> Account;
             "The devices that may sign in by themselves."; Account devices() -> Devices;
             "Keeps another device from signing in, and ends all tokens of the person."; Account revoke_device(RevokeDevice) -> Devices;

@@ -226,6 +226,10 @@ pub enum ErrorCode {
     PeopleSignedIn,
     /// The chat is locked, and opens with the password alone.
     Locked,
+    /// The address is neither of the web nor of mail.
+    LinkRefused,
+    /// No program took the address.
+    LinkNotOpened,
     /// No session waits for this window: it was taken already, or has ended.
     SessionGone,
     /// A fault of ours.

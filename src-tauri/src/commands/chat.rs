@@ -1,9 +1,9 @@
 //! Commands of the chat window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{ChatSession, Done, OtherPeople, RenewedToken};
+use halley_contract::answers::{ChatSession, Done, OtherPeople, RenewedToken, TakenLink};
 use halley_contract::errors::CommandError;
-use halley_contract::requests::{SignOut, SwitchPerson};
+use halley_contract::requests::{OpenLink, SignOut, SwitchPerson};
 use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 /// See the contract.
@@ -56,4 +56,16 @@ pub async fn lock<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
 pub async fn note_use<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
     app.state::<Shell<R>>().note_use();
     Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn open_link<R: Runtime>(app: AppHandle<R>, request: OpenLink) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().open_link(request).await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn take_chat_link<R: Runtime>(app: AppHandle<R>) -> Result<TakenLink, CommandError> {
+    Ok(app.state::<Shell<R>>().take_chat_link())
 }

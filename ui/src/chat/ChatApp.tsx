@@ -61,6 +61,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
           <Workspace
             session={state.session}
             people={people}
+            backend={backend}
             onAccount={() => backend.openAccount()}
             onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}

@@ -7,22 +7,25 @@ import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
 import type { PeopleActions } from "./AccountMenu";
 import { EmptyPane } from "./EmptyPane";
+import { ExternalLinks } from "./ExternalLinks";
+import type { ChatBackend } from "./flow";
 import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
 import { kitLanguage } from "./kit-texts";
+import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
 import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selection";
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
-import { useLinkGuard } from "./useLinkGuard";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
   people: PeopleActions;
+  backend: ChatBackend;
   /** Opens the account window. */
   onAccount: () => Promise<unknown>;
   /** Opens the settings window. */
@@ -52,7 +55,7 @@ export function Workspace(props: WorkspaceProps) {
   );
 }
 
-function Panes({ session, people, onAccount, onSettings, onSignOut }: WorkspaceProps) {
+function Panes({ session, people, backend, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -60,7 +63,6 @@ function Panes({ session, people, onAccount, onSettings, onSignOut }: WorkspaceP
   const [side, setSide] = useState<Side | null>(null);
   const [noticed, setNoticed] = useState(false);
   const toast = useToast();
-  useLinkGuard();
   usePasteLimit();
   useVoiceButtonKeys();
   useEffect(() => {
@@ -174,6 +176,8 @@ function Panes({ session, people, onAccount, onSettings, onSignOut }: WorkspaceP
           />
         )}
       </div>
+      <ExternalLinks backend={backend} />
+      <LinkPrompt backend={backend} onOpen={select} />
     </div>
   );
 }
