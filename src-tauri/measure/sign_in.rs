@@ -58,9 +58,10 @@ struct Figures {
 fn signed_up(server: &str, relay: &Relay) -> Desk {
     let keyring = Arc::new(SystemKeyring::new("chat.halley.bench"));
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::start_with(folder, keyring, Arc::default(), Environment::default(), |app| {
-        halley::windows::change_to_chat(app)
-    });
+    let desk =
+        Desk::start_with(folder, keyring, Arc::default(), Environment::default(), |app, label, title| {
+            halley::windows::change_to_chat(app, label, title)
+        });
     let network = json!({ "caCertificate": null, "proxy": { "kind": "manual", "address": relay.url() } });
     let connection = json!({ "kind": "server", "address": server, "network": network });
     desk.ok("login", "save_connection", Some(connection));

@@ -1,5 +1,4 @@
 //! Several people at once, and the lock.
-#![expect(clippy::unwrap_used, reason = "a test may fail anywhere")]
 
 use crate::desk::{Desk, PASSWORD, credentials, new_account, with_keeping};
 use halley_login::ports::Entry;
