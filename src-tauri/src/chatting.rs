@@ -118,6 +118,7 @@ impl<R: Runtime> Shell<R> {
     pub async fn sign_out(&self, request: SignOut) -> Result<(), CommandError> {
         let left = std::mem::replace(&mut *self.place(), Place::SignedOut);
         self.note_end(request.because);
+        self.forget_unread();
         self.note_leftover();
         if let (Place::SignedIn(signed_in), Ok(login)) = (left, self.login().await) {
             // Also where keeping seemed to fail: a slow keyring may have written it after all.

@@ -3,8 +3,8 @@
 use crate::shell::Shell;
 use halley_contract::answers::{ChatSession, Done, RenewedToken, TakenLink};
 use halley_contract::errors::CommandError;
-use halley_contract::requests::{OpenLink, SignOut};
-use tauri::{AppHandle, Manager, Runtime};
+use halley_contract::requests::{ConversationSeen, NotifyMessage, OpenLink, SetUnread, SignOut};
+use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 /// See the contract.
 #[tauri::command]
@@ -40,4 +40,34 @@ pub async fn open_link<R: Runtime>(app: AppHandle<R>, request: OpenLink) -> Resu
 #[tauri::command]
 pub async fn take_chat_link<R: Runtime>(app: AppHandle<R>) -> Result<TakenLink, CommandError> {
     Ok(app.state::<Shell<R>>().take_chat_link())
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn notify_message<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: NotifyMessage,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().notify_message(window.label(), request);
+    Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn conversation_seen<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: ConversationSeen,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().conversation_seen(window.label(), request);
+    Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn set_unread<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: SetUnread,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().set_unread(window.label(), &request);
+    Ok(Done::DONE)
 }

@@ -221,6 +221,33 @@ managed: Array<ManagedKey>, };
 export type ConnectionKind = "server" | "team" | "sandbox" | "direct";
 
 /**
+ * A conversation.
+ */
+export type ConversationId = { 
+/**
+ * With whom.
+ */
+kind: ConversationKind, 
+/**
+ * The person's uid or the group's guid.
+ */
+id: string, };
+
+/**
+ * With whom a conversation is.
+ */
+export type ConversationKind = "user" | "group";
+
+/**
+ * A conversation that the person looks at.
+ */
+export type ConversationSeen = { 
+/**
+ * Which one.
+ */
+conversation: ConversationId, };
+
+/**
  * A link to this app that somebody clicked elsewhere. Nothing follows from it without the person's word.
  */
 export type DeepLink = { "kind": "person", 
@@ -368,6 +395,31 @@ showContent: boolean,
  * With a sound.
  */
 sound: boolean, };
+
+/**
+ * A new message that the person is not looking at. What of it is shown, the preferences say.
+ */
+export type NotifyMessage = { 
+/**
+ * Where it is.
+ */
+conversation: ConversationId, 
+/**
+ * Who wrote it, and where.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * What is shown in the place of both where the person wants nobody else to read them.
+ */
+hidden: string, 
+/**
+ * What a click does, in a word.
+ */
+open: string, };
 
 /**
  * An address to open outside of the app.
@@ -581,6 +633,15 @@ otherAddress: string | null, };
 export type SessionEnd = "refused" | "wrong_person" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted";
 
 /**
+ * How many messages are unread.
+ */
+export type SetUnread = { 
+/**
+ * Their number.
+ */
+count: number, };
+
+/**
  * What the settings window shows.
  */
 export type SettingsShown = { 
@@ -788,6 +849,12 @@ export const chatBackend = {
   openAccount: () => call<Done>("open_account"),
   /** Opens a web or mail address outside of the app, after the person has said so. */
   openLink: (request: OpenLink) => call<Done>("open_link", { request }),
+  /** Tells the person of a new message, as they prefer. */
+  notifyMessage: (request: NotifyMessage) => call<Done>("notify_message", { request }),
+  /** The person looks at a conversation: its notification goes. */
+  conversationSeen: (request: ConversationSeen) => call<Done>("conversation_seen", { request }),
+  /** How many messages are unread in this window: shown in its title and on the app's icon. */
+  setUnread: (request: SetUnread) => call<Done>("set_unread", { request }),
   /** The link to this app that waits; one to a person or group is gone then. */
   takeChatLink: () => call<TakenLink>("take_chat_link"),
   /** Opens the settings window, or brings it to the front. */
@@ -835,3 +902,6 @@ export const PREFERENCES_AT_START = "HALLEY_PREFERENCES";
 
 /** Name of the event that tells a window that a {@link DeepLink} waits to be taken. */
 export const LINK_ARRIVED = "halley:link";
+
+/** Name of the event by which a chat window gets the {@link ConversationId} to open, as its detail. */
+export const OPEN_CONVERSATION = "halley:open-conversation";

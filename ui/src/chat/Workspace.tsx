@@ -18,6 +18,7 @@ import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selecti
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
+import { useNotifications } from "./useNotifications";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
@@ -76,6 +77,7 @@ function Panes({ session, backend, onAccount, onSettings, onSignOut }: Workspace
     setSide(null);
     setGoTo(null);
   }, []);
+  useNotifications({ backend, ownUid: session.uid, partner, onOpen: select });
   const showMessage = (message: CometChat.BaseMessage) => {
     const next = partnerOfMessage(message, session.uid);
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);

@@ -523,6 +523,10 @@ export const ar: Texts = {
   "group.leave_failed": "تعذّرت مغادرتك المجموعة. حاول مجددًا بعد لحظة.",
 
   // Chat window: links
+  "notification.in_group": "{name} في {group}",
+  "notification.no_text": "أرسل إليك شيئًا",
+  "notification.hidden": "رسالة جديدة",
+  "notification.open": "فتح",
   "link.heading": "أتفتح هذا الرابط في متصفحك؟",
   "link.mail_heading": "أتفتح هذا العنوان في برنامج البريد؟",
   "link.body": "ورد في رسالة ويقود إلى خارج Halley. لا تفتحه إلا إذا كنت تثق بمن أرسله.",

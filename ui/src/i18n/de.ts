@@ -555,6 +555,10 @@ export const de: Texts = {
   "group.leave_failed": "Du konntest diese Gruppe nicht verlassen. Versuch es gleich noch einmal.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Hat dir etwas geschickt",
+  "notification.hidden": "Neue Nachricht",
+  "notification.open": "Öffnen",
   "link.heading": "Diesen Link im Browser öffnen?",
   "link.mail_heading": "Diese Adresse im Mailprogramm öffnen?",
   "link.body":

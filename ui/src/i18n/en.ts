@@ -540,6 +540,10 @@ export const en = {
   "group.leave_failed": "You could not leave this group. Try again in a moment.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Sent you something",
+  "notification.hidden": "New message",
+  "notification.open": "Open",
   "link.heading": "Open this link in your browser?",
   "link.mail_heading": "Open this address in your mail program?",
   "link.body": "It was sent in a message and leads out of Halley. Open it only if you trust whoever sent it.",
