@@ -2,6 +2,7 @@
 //! Sizes are checked by the rules that use the values, not here.
 
 use crate::preferences::Preferences;
+use crate::written::Written;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -177,6 +178,14 @@ pub struct DeleteAccount {
     /// The account's password.
     #[ts(type = "string")]
     pub password: SecretString,
+}
+
+/// What the chat window gives into keeping.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeepWritten {
+    /// All of it, in the place of what was kept before.
+    pub written: Written,
 }
 
 /// The end of a session.

@@ -1,10 +1,10 @@
 //! Commands of the chat window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{ChatSession, Done, RenewedToken};
-use halley_contract::errors::CommandError;
-use halley_contract::requests::SignOut;
-use tauri::{AppHandle, Manager, Runtime};
+use halley_contract::answers::{ChatSession, Done, KeptWritten, RenewedToken};
+use halley_contract::errors::{CommandError, ErrorCode};
+use halley_contract::requests::{KeepWritten, SignOut};
+use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 /// See the contract.
 #[tauri::command]
@@ -28,4 +28,24 @@ pub async fn sign_out<R: Runtime>(app: AppHandle<R>, request: SignOut) -> Result
 #[tauri::command]
 pub async fn open_account<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
     app.state::<Shell<R>>().open_account().map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn keep_written<R: Runtime>(app: AppHandle<R>, request: KeepWritten) -> Result<Done, CommandError> {
+    app.state::<Shell<R>>().keep_written(request.written);
+    Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn kept_written<R: Runtime>(app: AppHandle<R>) -> Result<KeptWritten, CommandError> {
+    Ok(KeptWritten { written: app.state::<Shell<R>>().kept_written() })
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn close_anyway<R: Runtime>(window: WebviewWindow<R>) -> Result<Done, CommandError> {
+    let closed = window.destroy().map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()));
+    closed.map(|()| Done::DONE)
 }

@@ -55,6 +55,7 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
         <CrashBoundary key={state.round} onSignOut={() => chat.leave(null)}>
           <Workspace
             session={state.session}
+            backend={backend}
             onAccount={() => backend.openAccount()}
             onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}

@@ -34,6 +34,9 @@ function setUp(earlierTries = 0) {
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
     openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),
+    keepWritten: vi.fn(() => Promise.resolve({ done: true })),
+    keptWritten: vi.fn(() => Promise.resolve({ written: { drafts: [], unsent: [] } })),
+    closeAnyway: vi.fn(() => Promise.resolve({ done: true })),
     openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {

@@ -623,6 +623,25 @@ export const de: Texts = {
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
 
+  // Chat window: what is not sent
+  "unsent.label": "Noch nicht gesendete Nachrichten",
+  "unsent.heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.offline": "Sie geht hinaus, sobald der Chatdienst wieder da ist und solange Halley läuft.",
+  "unsent.refused": "Der Chatdienst nimmt diese Nachricht nicht an ({code}).",
+  "unsent.discard": "Verwerfen",
+  "unsent.leave_heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.leave_body":
+    "Halley behält Ungesendetes nur, solange du angemeldet bist und Halley läuft. Gehst du jetzt, ist es verloren.",
+  "unsent.stay": "Bleiben",
+  "unsent.close_anyway": "Schließen und verlieren",
+  "unsent.sign_out_anyway": "Abmelden und verlieren",
+
   // Countdown, spoken
   "time.seconds": { one: "{count} Sekunde", other: "{count} Sekunden" },
   "time.minutes": { one: "{count} Minute", other: "{count} Minuten" },

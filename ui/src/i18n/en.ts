@@ -608,6 +608,19 @@ export const en = {
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
 
+  // Chat window: what is not sent
+  "unsent.label": "Messages not sent yet",
+  "unsent.heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.offline": "It is sent as soon as the chat service is back, as long as Halley is running.",
+  "unsent.refused": "The chat service does not take this message ({code}).",
+  "unsent.discard": "Discard",
+  "unsent.leave_heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.leave_body":
+    "Halley keeps them only while you are signed in and it is running. If you leave now, they are lost.",
+  "unsent.stay": "Stay",
+  "unsent.close_anyway": "Close and lose them",
+  "unsent.sign_out_anyway": "Sign out and lose them",
+
   // Countdown, spoken
   "time.seconds": { one: "{count} second", other: "{count} seconds" },
   "time.minutes": { one: "{count} minute", other: "{count} minutes" },
