@@ -34,8 +34,8 @@ function carrier(answers: Record<string, { code: string }> = {}, there: string[]
   const parts: Carrier = {
     has: ({ muid }) => Promise.resolve(there.includes(muid)),
     send: ({ muid }) => {
-      const refusal = answers[muid];
-      if (refusal !== undefined) return Promise.reject(refusal);
+      const answer = answers[muid];
+      if (answer !== undefined) return Promise.reject(answer);
       sent.push(muid);
       return Promise.resolve();
     },

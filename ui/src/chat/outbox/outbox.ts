@@ -3,6 +3,10 @@ import type { Draft, Unsent, Written } from "../../backend/contract.gen";
 /** A message on its way: `sending` until the service has answered, `waiting` for the next try. */
 export type Outgoing = Unsent & { state: "sending" | "waiting" };
 
+function asKept({ muid, to, toKind, thread, quoted, text, refused }: Outgoing): Unsent {
+  return { muid, to, toKind, thread, quoted, text, refused };
+}
+
 /** What the outbox shows of itself. A new object whenever something has changed. */
 export interface OutboxState {
   /** Oldest first. */
@@ -85,7 +89,7 @@ export class Outbox {
 
   private written(): Written {
     const drafts: Draft[] = [...this.drafts].map(([place, text]) => ({ place, text }));
-    const unsent = this.state.messages.map(({ state: _, ...message }) => message);
+    const unsent = this.state.messages.map(asKept);
     return { drafts, unsent };
   }
 }
