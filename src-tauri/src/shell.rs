@@ -2,6 +2,7 @@
 
 use crate::connection::{ActiveConnection, ChatTarget, Environment};
 use crate::csp::AllowedHosts;
+use crate::desktop::Desktop;
 use crate::errors::{ForPages, not_connected};
 use crate::managed::Managed;
 use crate::settings::Settings;
@@ -141,6 +142,7 @@ pub struct Shell<R: Runtime> {
     pub(crate) written: Keeping,
     /// What the chat page may reach; read by the web view whenever it loads the page.
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
+    pub(crate) desktop: Desktop,
 }
 
 impl<R: Runtime> Shell<R> {
@@ -165,6 +167,7 @@ impl<R: Runtime> Shell<R> {
             flushing: Arc::default(),
             written: Keeping::default(),
             allowed: Arc::default(),
+            desktop: Desktop::default(),
         }
     }
 

@@ -6,10 +6,12 @@ import { errorSentence } from "../errors/texts";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
 import { EmptyPane } from "./EmptyPane";
-import { Header } from "./Header";
+import { ExternalLinks } from "./ExternalLinks";
 import type { ChatBackend } from "./flow";
+import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
 import { kitLanguage } from "./kit-texts";
+import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
 import { LeaveDialog, useLeaving } from "./outbox/LeaveDialog";
@@ -21,7 +23,6 @@ import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
 import { useConnectionState } from "./useConnectionState";
-import { useLinkGuard } from "./useLinkGuard";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 import { useWakeUp } from "./useWakeUp";
@@ -77,7 +78,6 @@ function Panes({
   const [side, setSide] = useState<Side | null>(null);
   const [noticed, setNoticed] = useState(false);
   const toast = useToast();
-  useLinkGuard();
   usePasteLimit();
   useVoiceButtonKeys();
   useWakeUp();
@@ -207,6 +207,8 @@ function Panes({
           />
         )}
       </div>
+      <ExternalLinks backend={backend} />
+      <LinkPrompt backend={backend} onOpen={select} />
     </div>
   );
 }

@@ -2,8 +2,9 @@ import { CometChatLocalize } from "@cometchat/chat-uikit-react";
 import { TEXTS, type TextKey, language } from "../i18n";
 import { LANGUAGES, type Language } from "../i18n/language";
 import { onPreferences } from "../preferences/preferences";
+import { KIT_ARABIC } from "./kit-arabic";
 
-/** The languages of the texts, as the kit names them. It has English and German of its own */
+/** The languages of the texts, as the kit names them. English and German are its own. */
 const NAMES: Readonly<Record<Language, string>> = { en: "en-us", de: "de", ar: "ar" };
 
 /** Texts that the kit asks for and lacks: it would show, or read out, their keys. */
@@ -29,13 +30,16 @@ export function kitLanguage(): string {
 /** Gives the kit the language of the app, and each one that follows. To be called before the kit is initialised. */
 export function installKitTexts(): void {
   const localize = new CometChatLocalize();
-  localize.init({
-    language: kitLanguage(),
-    disableAutoDetection: true,
-    translationsForLanguage: Object.fromEntries(LANGUAGES.map((one) => [NAMES[one], textsIn(one)])),
-  });
+  const translationsForLanguage = Object.fromEntries(LANGUAGES.map((one) => [NAMES[one], textsIn(one)]));
+  const follow = () =>
+    localize.init({
+      language: kitLanguage(),
+      disableAutoDetection: true,
+      translationsForLanguage,
+    });
+  follow();
   CometChatLocalize.setSharedInstance(localize);
-  onPreferences(() => localize.setCurrentLanguage(kitLanguage()));
+  onPreferences(follow);
 }
 
 function textsIn(one: Language): Record<string, string> {
@@ -43,5 +47,5 @@ function textsIn(one: Language): Record<string, string> {
     const found = TEXTS[one][text];
     return [key, typeof found === "string" ? found : found.other];
   });
-  return Object.fromEntries(ours) as Record<string, string>;
+  return { ...(one === "ar" ? KIT_ARABIC : {}), ...(Object.fromEntries(ours) as Record<string, string>) };
 }

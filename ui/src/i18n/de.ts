@@ -13,6 +13,8 @@ export const de: Texts = {
   "button.dismiss": "Ausblenden",
   "button.copy": "Kopieren",
   "button.copied": "Kopiert",
+  "button.close": "Schließen",
+  "button.not_now": "Nicht jetzt",
   "button.check_connection": "Verbindung prüfen",
   "words.error": "Fehler",
   "words.notice": "Hinweis",
@@ -390,6 +392,9 @@ export const de: Texts = {
   "error.old_password_wrong": "Das bisherige Passwort stimmt nicht.",
   "error.old_password_wrong.oldPassword": "Das ist nicht dein bisheriges Passwort.",
   "error.old_password_wrong.password": "Das ist nicht dein Passwort.",
+  "error.link_refused": "Halley öffnet nur Web- und Mailadressen. Diese wurde nicht geöffnet.",
+  "error.link_not_opened": "Der Link konnte nicht geöffnet werden.",
+  "remedy.link_not_opened": "Lege in deinem System einen Standardbrowser fest, oder kopiere den Link.",
   "error.session_gone": "Es wartet keine Sitzung mehr. Bitte melde dich neu an.",
   "error.internal": "In Halley ist etwas schiefgegangen.",
 
@@ -550,8 +555,38 @@ export const de: Texts = {
   "group.leave_failed": "Du konntest diese Gruppe nicht verlassen. Versuch es gleich noch einmal.",
 
   // Chat window: links
-  "link.copied": "Der Link ist kopiert. Füge ihn in deinen Browser ein, um ihn zu öffnen.",
-  "link.not_copied": "Halley öffnet noch keine Links. Kopiere diesen von Hand: {url}",
+  "link.heading": "Diesen Link im Browser öffnen?",
+  "link.mail_heading": "Diese Adresse im Mailprogramm öffnen?",
+  "link.body":
+    "Er stand in einer Nachricht und führt aus Halley hinaus. Öffne ihn nur, wenn du dem Menschen vertraust, der ihn geschickt hat.",
+  "link.open": "Öffnen",
+  "link.copy": "Kopieren",
+  "link.copied": "Der Link ist kopiert.",
+  "link.not_copied": "Der Link konnte nicht kopiert werden. Markiere ihn und kopiere ihn von Hand.",
+
+  // Links zu Halley selbst
+  "deep_link.invalid_heading": "Dieser Link lässt sich nicht öffnen",
+  "deep_link.invalid_body": "Halley kennt solche Links nicht. Es ist nichts geschehen.",
+  "deep_link.later_heading": "Melde dich an, um diesen Link zu öffnen",
+  "deep_link.later_body":
+    "Der Link führt zu einer Unterhaltung. Halley fragt danach, sobald du angemeldet bist.",
+  "deep_link.invite_heading": "Diese Einladung verwenden?",
+  "deep_link.invite_server": "Sie gilt für den Server {server}",
+  "deep_link.invite_body":
+    "Die Einladung füllt das Formular für ein neues Konto aus. Gesendet wird erst etwas, wenn du es selbst tust. Verwende sie nur, wenn du weißt, von wem sie kommt.",
+  "deep_link.invite_accept": "Formular ausfüllen",
+  "deep_link.invite_waits_heading": "Eine Einladung wartet",
+  "deep_link.invite_waits_body":
+    "Melde dich ab, um sie zu verwenden. Halley fragt dann im Anmeldefenster danach.",
+  "deep_link.person_heading": "Eine Unterhaltung mit {name} öffnen?",
+  "deep_link.group_heading": "Die Gruppe {name} öffnen?",
+  "deep_link.body": "Ein Link außerhalb von Halley führt dorthin. Es wird nichts gesendet.",
+  "deep_link.user_id": "Benutzer-ID: {id}",
+  "deep_link.group_id": "Gruppen-ID: {id}",
+  "deep_link.open": "Öffnen",
+  "deep_link.no_person": "Der Link führt zu jemandem, den es hier nicht gibt: {id}",
+  "deep_link.no_group":
+    "Der Link führt zu einer Gruppe, die es hier nicht gibt oder die dir nicht offensteht: {id}",
 
   "file.not_saved": "Dateien zu speichern kommt in einer späteren Version.",
   "paste.too_long": "Das ist zu lang für eine Nachricht. Schick es als Datei.",
@@ -620,6 +655,11 @@ export const de: Texts = {
   "settings.network_change": "Geändert wird sie im Anmeldefenster, unter „Verbindung“.",
   "settings.network_signed_in": "Um die Verbindung zu ändern, melde dich zuerst ab.",
   "settings.about": "Über Halley",
+  "settings.licence":
+    "Halley ist freie Software unter der MIT-Lizenz. Das SDK und das UI Kit von CometChat gehören CometChat und haben eigene Bedingungen.",
+  "settings.licences": "Lizenzen",
+  "settings.licences_show": "Lizenzen zeigen",
+  "settings.licences_hide": "Lizenzen verbergen",
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
 

@@ -17,6 +17,8 @@ export const en = {
   "button.dismiss": "Dismiss",
   "button.copy": "Copy",
   "button.copied": "Copied",
+  "button.close": "Close",
+  "button.not_now": "Not now",
   "button.check_connection": "Check the connection",
   "words.error": "Error",
   "words.notice": "Notice",
@@ -386,6 +388,9 @@ export const en = {
   "error.old_password_wrong": "The present password is wrong.",
   "error.old_password_wrong.oldPassword": "This is not your present password.",
   "error.old_password_wrong.password": "This is not your password.",
+  "error.link_refused": "Halley opens web and mail addresses only. This one was not opened.",
+  "error.link_not_opened": "The link could not be opened.",
+  "remedy.link_not_opened": "Set a browser as the default one of your system, or copy the link.",
   "error.session_gone": "There is no session waiting any more. Please sign in again.",
   "error.internal": "Something went wrong inside Halley.",
 
@@ -535,8 +540,35 @@ export const en = {
   "group.leave_failed": "You could not leave this group. Try again in a moment.",
 
   // Chat window: links
-  "link.copied": "Link copied. Paste it into your browser to open it.",
-  "link.not_copied": "Halley does not open links yet. Copy this one by hand: {url}",
+  "link.heading": "Open this link in your browser?",
+  "link.mail_heading": "Open this address in your mail program?",
+  "link.body": "It was sent in a message and leads out of Halley. Open it only if you trust whoever sent it.",
+  "link.open": "Open",
+  "link.copy": "Copy",
+  "link.copied": "Link copied.",
+  "link.not_copied": "The link could not be copied. Select it and copy it by hand.",
+
+  // Links to Halley itself
+  "deep_link.invalid_heading": "This link can't be opened",
+  "deep_link.invalid_body": "It is not a link that Halley knows. Nothing was done.",
+  "deep_link.later_heading": "Sign in to open this link",
+  "deep_link.later_body":
+    "The link leads to a conversation. Halley asks about it as soon as you are signed in.",
+  "deep_link.invite_heading": "Use this invite?",
+  "deep_link.invite_server": "It is for the server {server}",
+  "deep_link.invite_body":
+    "The invite fills in the form for a new account. Nothing is sent before you do so yourself. Use it only if you know who sent it.",
+  "deep_link.invite_accept": "Fill in the form",
+  "deep_link.invite_waits_heading": "An invite is waiting",
+  "deep_link.invite_waits_body": "Sign out to use it. Halley then asks about it in the sign-in window.",
+  "deep_link.person_heading": "Open a conversation with {name}?",
+  "deep_link.group_heading": "Open the group {name}?",
+  "deep_link.body": "A link outside of Halley leads there. Nothing is sent.",
+  "deep_link.user_id": "User ID: {id}",
+  "deep_link.group_id": "Group ID: {id}",
+  "deep_link.open": "Open",
+  "deep_link.no_person": "The link leads to a person who is not here: {id}",
+  "deep_link.no_group": "The link leads to a group that is not here, or not open to you: {id}",
 
   "file.not_saved": "Saving files comes in a later version.",
   "paste.too_long": "That is too long for one message. Send it as a file instead.",
@@ -605,6 +637,11 @@ export const en = {
   "settings.network_change": "It is changed in the login window, under Connection.",
   "settings.network_signed_in": "To change the connection, sign out first.",
   "settings.about": "About Halley",
+  "settings.licence":
+    "Halley is free software under the MIT licence. The CometChat SDK and UI Kit are CometChat's, under their own terms.",
+  "settings.licences": "Licences",
+  "settings.licences_show": "Show the licences",
+  "settings.licences_hide": "Hide the licences",
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
 

@@ -48,6 +48,7 @@ export function fakeBackend(status: Partial<AppStatus> = {}) {
     cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
     connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),
     saveConnection: vi.fn<LoginBackend["saveConnection"]>(() => Promise.resolve(answer.connection)),
+    takeLoginLink: vi.fn<LoginBackend["takeLoginLink"]>(() => Promise.resolve({ link: null })),
     openSettings: vi.fn<LoginBackend["openSettings"]>(() => Promise.resolve({ done: true })),
   };
 }
