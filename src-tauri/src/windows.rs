@@ -3,7 +3,7 @@
 
 use crate::csp;
 use crate::shell::Shell;
-use halley_contract::events::PREFERENCES_AT_START;
+use halley_contract::events::{PREFERENCES_AT_START, UNSENT_AT_CLOSE};
 use halley_contract::preferences::Preferences;
 use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -43,9 +43,16 @@ pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(chat) = app.get_webview_window(CHAT) {
         let app = app.clone();
         chat.on_window_event(move |event| {
-            // Else a window that belongs to nobody would keep the app running.
-            if matches!(event, WindowEvent::Destroyed) {
-                close(&app, ACCOUNT);
+            match event {
+                WindowEvent::CloseRequested { api, .. }
+                    if app.try_state::<Shell<R>>().is_some_and(|shell| shell.asks_before_close()) =>
+                {
+                    api.prevent_close();
+                    tell_chat(&app, UNSENT_AT_CLOSE, &());
+                }
+                // Else a window that belongs to nobody would keep the app running.
+                WindowEvent::Destroyed => close(&app, ACCOUNT),
+                _ => {}
             }
         });
     }

@@ -60,6 +60,8 @@ for (const theme of ['light', 'dark']) {
 
     test('the settings', async () => {
       await openSettings(app);
+      await press(app.session, 'Show the licences');
+      await app.session.css('.licences');
       await isAccessible(app, 'the settings');
       await app.session.closeWindow();
       await app.window('login');

@@ -8,7 +8,6 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Desktop } from './harness/desktop.mjs';
 import { until } from './harness/until.mjs';
-import { Key } from './harness/webdriver.mjs';
 import { openAccountMenu } from './steps/chat-window.mjs';
 import { clicked } from './steps/click.mjs';
 import { LOGIN_SIZES, SETTINGS_SIZES, looksWell } from './steps/looks.mjs';
@@ -33,7 +32,7 @@ describe('preferences', () => {
       );
       await turnToSettings(app);
     }
-    assert.deepEqual((await app.pages()).sort(), ['login', 'settings']);
+    assert.deepEqual(new Set(await app.pages()), new Set(['login', 'settings']));
     await turnToSettings(app);
   });
 
@@ -143,6 +142,11 @@ for (const theme of ['light', 'dark']) {
         `[...document.querySelectorAll('h2')].find((one) => one.innerText === arguments[0]).scrollIntoView()`,
         heading,
       );
+      if (heading === 'About Halley') {
+        await press(app.session, 'Show the licences');
+        await app.session.css('.licences');
+        await app.session.execute('scrollTo(0, document.body.scrollHeight)');
+      }
       await app.screenshot(`settings-${heading.toLowerCase().replaceAll(' ', '-')}`);
     }
   });

@@ -69,6 +69,9 @@ macro_rules! for_each_command {
             "Gives the chat window its session, once."; Chat take_chat_session() -> ChatSession;
             "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
             "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
+            "Keeps what is written and not sent, in memory, until the session ends or the app is quit."; Chat keep_written(KeepWritten) -> Done;
+            "What was kept of it for the person of this window."; Chat kept_written() -> KeptWritten;
+            "Closes the window although messages are not sent."; Chat close_anyway() -> Done;
             "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
             "Opens a web or mail address outside of the app, after the person has said so."; Chat open_link(OpenLink) -> Done;
             "Tells the person of a new message, as they prefer."; Chat notify_message(NotifyMessage) -> Done;

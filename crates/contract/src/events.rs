@@ -14,6 +14,9 @@ pub struct Renamed {
     pub name: String,
 }
 
+/// Name of the event that tells a chat window that it was to be closed, and stays because messages are not sent.
+pub const UNSENT_AT_CLOSE: &str = "halley:unsent-at-close";
+
 /// Name of the event whose `detail` is the [`Preferences`](crate::preferences::Preferences), told to every window when they change.
 pub const PREFERENCES: &str = "halley:preferences";
 

@@ -4,7 +4,9 @@
 use crate::commands::{CommandSpec, Window, commands, declarations};
 use crate::declarations::Declarations;
 use crate::errors::CommandError;
-use crate::events::{LINK_ARRIVED, OPEN_CONVERSATION, PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
+use crate::events::{
+    LINK_ARRIVED, OPEN_CONVERSATION, PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed, UNSENT_AT_CLOSE,
+};
 use crate::preferences::Preferences;
 use std::fmt::Write as _;
 
@@ -41,6 +43,10 @@ pub fn typescript() -> String {
     let _ = writeln!(
         out,
         "\n/** Name of the event by which every window gets the {{@link Preferences}}, as its detail. */\nexport const PREFERENCES = \"{PREFERENCES}\";"
+    );
+    let _ = writeln!(
+        out,
+        "\n/** Name of the event by which a chat window hears that it was to be closed, and stays because messages are not sent. */\nexport const UNSENT_AT_CLOSE = \"{UNSENT_AT_CLOSE}\";"
     );
     let _ = writeln!(
         out,

@@ -3,6 +3,7 @@
 
 use crate::events::ConversationId;
 use crate::preferences::Preferences;
+use crate::written::Written;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -218,6 +219,14 @@ pub struct DeleteAccount {
     /// The account's password.
     #[ts(type = "string")]
     pub password: SecretString,
+}
+
+/// What the chat window gives into keeping.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeepWritten {
+    /// All of it, in the place of what was kept before.
+    pub written: Written,
 }
 
 /// The end of a session.

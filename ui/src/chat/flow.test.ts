@@ -39,6 +39,9 @@ function setUp(earlierTries = 0) {
     openLink: vi.fn<ChatBackend["openLink"]>(() => Promise.resolve({ done: true })),
     takeChatLink: vi.fn<ChatBackend["takeChatLink"]>(() => Promise.resolve({ link: null })),
     openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),
+    keepWritten: vi.fn(() => Promise.resolve({ done: true })),
+    keptWritten: vi.fn(() => Promise.resolve({ written: { drafts: [], unsent: [] } })),
+    closeAnyway: vi.fn(() => Promise.resolve({ done: true })),
     openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {

@@ -621,8 +621,38 @@ export const ar: Texts = {
   "settings.network_change": "يُغيَّر في نافذة تسجيل الدخول، ضمن «الاتصال».",
   "settings.network_signed_in": "لتغيير الاتصال سجّل الخروج أولًا.",
   "settings.about": "حول Halley",
+  "settings.licence": "Halley برنامج حر برخصة MIT. أما SDK وUI Kit من CometChat فلها شروطها الخاصة.",
+  "settings.licences": "التراخيص",
+  "settings.licences_show": "عرض التراخيص",
+  "settings.licences_hide": "إخفاء التراخيص",
   "settings.version": "الإصدار",
   "settings.version_dev": "{version}، للمطورين",
+
+  // Chat window: what is not sent
+  "unsent.label": "رسائل لم تُرسل بعد",
+  "unsent.heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.offline": "ستُرسل حالما تعود خدمة المحادثة، ما دام Halley يعمل.",
+  "unsent.refused": "خدمة المحادثة لا تقبل هذه الرسالة ({code}).",
+  "unsent.discard": "تجاهل",
+  "unsent.leave_heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.leave_body": "يحتفظ Halley بما لم يُرسل ما دمت مسجّل الدخول والتطبيق يعمل فقط. إن خرجت الآن ضاع.",
+  "unsent.stay": "البقاء",
+  "unsent.close_anyway": "إغلاق وفقدانها",
+  "unsent.sign_out_anyway": "تسجيل الخروج وفقدانها",
 
   // Countdown, spoken
   "time.seconds": {

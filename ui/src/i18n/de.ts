@@ -659,8 +659,32 @@ export const de: Texts = {
   "settings.network_change": "Geändert wird sie im Anmeldefenster, unter „Verbindung“.",
   "settings.network_signed_in": "Um die Verbindung zu ändern, melde dich zuerst ab.",
   "settings.about": "Über Halley",
+  "settings.licence":
+    "Halley ist freie Software unter der MIT-Lizenz. Das SDK und das UI Kit von CometChat gehören CometChat und haben eigene Bedingungen.",
+  "settings.licences": "Lizenzen",
+  "settings.licences_show": "Lizenzen zeigen",
+  "settings.licences_hide": "Lizenzen verbergen",
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
+
+  // Chat window: what is not sent
+  "unsent.label": "Noch nicht gesendete Nachrichten",
+  "unsent.heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.offline": "Sie geht hinaus, sobald der Chatdienst wieder da ist und solange Halley läuft.",
+  "unsent.refused": "Der Chatdienst nimmt diese Nachricht nicht an ({code}).",
+  "unsent.discard": "Verwerfen",
+  "unsent.leave_heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.leave_body":
+    "Halley behält Ungesendetes nur, solange du angemeldet bist und Halley läuft. Gehst du jetzt, ist es verloren.",
+  "unsent.stay": "Bleiben",
+  "unsent.close_anyway": "Schließen und verlieren",
+  "unsent.sign_out_anyway": "Abmelden und verlieren",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} Sekunde", other: "{count} Sekunden" },

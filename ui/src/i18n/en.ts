@@ -641,8 +641,26 @@ export const en = {
   "settings.network_change": "It is changed in the login window, under Connection.",
   "settings.network_signed_in": "To change the connection, sign out first.",
   "settings.about": "About Halley",
+  "settings.licence":
+    "Halley is free software under the MIT licence. The CometChat SDK and UI Kit are CometChat's, under their own terms.",
+  "settings.licences": "Licences",
+  "settings.licences_show": "Show the licences",
+  "settings.licences_hide": "Hide the licences",
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
+
+  // Chat window: what is not sent
+  "unsent.label": "Messages not sent yet",
+  "unsent.heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.offline": "It is sent as soon as the chat service is back, as long as Halley is running.",
+  "unsent.refused": "The chat service does not take this message ({code}).",
+  "unsent.discard": "Discard",
+  "unsent.leave_heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.leave_body":
+    "Halley keeps them only while you are signed in and it is running. If you leave now, they are lost.",
+  "unsent.stay": "Stay",
+  "unsent.close_anyway": "Close and lose them",
+  "unsent.sign_out_anyway": "Sign out and lose them",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} second", other: "{count} seconds" },

@@ -84,6 +84,15 @@ describe("the settings window", () => {
     expect(screen.getByText(/can't be read, so it is ignored/)).toBeTruthy();
   });
 
+  it("lists what it is made with when asked", async () => {
+    await open();
+    const button = screen.getByRole("button", { name: "Show the licences" });
+    fireEvent.click(button);
+    const licences = await screen.findByRole("region", { name: "Licences" });
+    expect(licences.textContent).toMatch(/react 18\.\d+\.\d+ MIT/);
+    expect(button.getAttribute("aria-expanded")).toBe("true");
+  });
+
   it("shows the connection and where it is changed", async () => {
     await open();
     expect(screen.getByText("https://chat.example.com")).toBeTruthy();
