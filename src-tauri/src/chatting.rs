@@ -106,6 +106,11 @@ impl<R: Runtime> Shell<R> {
         Ok((signed_in.who.clone(), signed_in.keep && signed_in.not_kept.is_none()))
     }
 
+    /// Who is in this chat window.
+    pub(crate) fn uid_in_chat(&self, window: &str) -> Option<String> {
+        self.sessions().get(window).map(|signed_in| signed_in.who.person().uid.to_string())
+    }
+
     /// Ends the session of a chat window; the last one goes back to the login window. Works in any case and does not wait
     /// for the chat service; what is left to be done there goes on behind the login window.
     ///
@@ -115,7 +120,9 @@ impl<R: Runtime> Shell<R> {
         let left = self.sessions().remove(window);
         self.note_end(request.because);
         *self.wanted() = Wanted::Nobody;
+        self.forget_unread(window);
         if let Some(signed_in) = left {
+            self.written.forget(signed_in.who.person().uid.as_str());
             self.note_leftover(signed_in.who.connection(), &signed_in.who.person().uid);
             if let Ok(login) = self.login().await {
                 // Also where keeping seemed to fail: a slow keyring may have written it after all.
@@ -129,6 +136,8 @@ impl<R: Runtime> Shell<R> {
     /// end, as nobody has them any more.
     pub(crate) async fn chat_closed(&self, window: &str) {
         let Some(signed_in) = self.sessions().remove(window) else { return };
+        self.forget_unread(window);
+        self.written.forget(signed_in.who.person().uid.as_str());
         if signed_in.keep && signed_in.not_kept.is_none() {
             return;
         }

@@ -43,6 +43,9 @@ impl<R: Runtime> Shell<R> {
                 }
             }
         });
+        for window in sessions.keys() {
+            self.forget_unread(window);
+        }
         drop(sessions);
         windows::change_all_to_login(&self.app).map_err(no_window)
     }
