@@ -73,6 +73,11 @@ export class Desktop {
     return this.#programs.start(name, command, args, options);
   }
 
+  /** Ends a program of this desktop before the others, by the name it was started with. */
+  stopProgram(name) {
+    return this.#programs.stopNamed(name);
+  }
+
   /** Looks for secrets in all that was written here: data, settings, web storage, caches, logs. */
   findSecrets(secrets) {
     return [this.scratch.root, this.artefacts].flatMap((folder) => findSecrets(folder, secrets));
