@@ -8,7 +8,9 @@
 //! - [`own_account`]: what the account window asks for
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
+//! - [`desktop`]: how the app behaves among the others on the desktop
 //! - [`windows`], [`csp`]: the windows and what each may reach
+//! - [`managed`]: what an administrator settles for everybody on this computer
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
 mod attempt;
@@ -16,9 +18,11 @@ pub mod chatting;
 pub mod commands;
 pub mod connection;
 pub mod csp;
+pub mod desktop;
 pub mod errors;
 mod keeping;
 mod keyring;
+pub mod managed;
 pub mod own_account;
 pub mod preferences;
 pub mod settings;
@@ -27,6 +31,7 @@ pub mod signing_in;
 pub mod system;
 pub mod windows;
 
+use desktop::instance::{self, Instance};
 use shell::{Adapters, Shell};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -36,6 +41,9 @@ use tracing_subscriber::EnvFilter;
 /// Name of our entries in the keyring. Builds with `dev-mode` never share them with releases.
 const KEYRING_SERVICE: &str =
     if cfg!(feature = "dev-mode") { "chat.halley.desktop.dev" } else { "chat.halley.desktop" };
+
+/// Name of the data folder among those of other apps, as in the configuration.
+const IDENTIFIER: &str = "chat.halley.desktop";
 
 /// Plugins and commands, the same for the app and for its tests.
 pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
@@ -50,7 +58,14 @@ pub fn run() -> ExitCode {
     if cfg!(not(debug_assertions)) {
         system::forbid_core_dumps();
     }
-    let built = builder(Builder::default()).setup(|app| Ok(set_up(app)?)).build(context());
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let instance = match first_instance(&arguments) {
+        Ok(instance) => instance,
+        Err(code) => return code,
+    };
+    let built = for_this_system(builder(Builder::default()))
+        .setup(move |app| Ok(set_up(app, instance, &arguments)?))
+        .build(context());
     match built {
         Ok(app) => {
             app.run(at_the_end);
@@ -61,6 +76,41 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Takes the place of the one app on the data folder. `Err` if another app has it: the command line is with that one then.
+/// Where nobody can tell, the app starts all the same.
+fn first_instance(arguments: &[String]) -> Result<Option<Instance>, ExitCode> {
+    let Some(folder) = dirs::data_dir().map(|folder| own_folder(folder.join(IDENTIFIER))) else {
+        return Ok(None);
+    };
+    match make_private(&folder).and_then(|()| instance::claim(&folder)) {
+        Ok(instance::Start::First(instance)) => Ok(Some(instance)),
+        Ok(instance::Start::Second) => Err(match instance::hand_over(&folder, arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                tracing::error!(%error, "Halley runs already, and does not answer");
+                ExitCode::FAILURE
+            }
+        }),
+        Err(error) => {
+            tracing::warn!(%error, "whether Halley runs already cannot be told");
+            Ok(None)
+        }
+    }
+}
+
+/// What differs from one system to the next: how another start and a clicked link get here.
+fn for_this_system<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    #[cfg(windows)]
+    let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+        if let Some(shell) = app.try_state::<Shell<R>>() {
+            shell.started_again(&arguments);
+        }
+    }));
+    #[cfg(target_os = "macos")]
+    let builder = builder.plugin(tauri_plugin_deep_link::init());
+    builder
 }
 
 /// The process ends without dropping anything, so what is open is closed here.
@@ -87,7 +137,11 @@ fn data_folder<R: Runtime>(app: &App<R>) -> tauri::Result<PathBuf> {
     if let Err(error) = make_private(&folder) {
         tracing::warn!(%error, "the data folder could not be made private");
     }
-    Ok(if cfg!(feature = "dev-mode") { folder.join("dev") } else { folder })
+    Ok(own_folder(folder))
+}
+
+fn own_folder(folder: PathBuf) -> PathBuf {
+    if cfg!(feature = "dev-mode") { folder.join("dev") } else { folder }
 }
 
 fn make_private(folder: &Path) -> std::io::Result<()> {
@@ -97,10 +151,17 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
+fn set_up<R: Runtime>(
+    app: &mut App<R>,
+    instance: Option<Instance>,
+    arguments: &[String],
+) -> tauri::Result<()> {
     let folder = data_folder(app)?;
-    app.manage(Shell::new(app.handle(), Adapters::of_this_system(folder)));
+    let shell = Shell::new(app.handle(), Adapters::of_this_system(folder));
+    shell.started_with(arguments);
+    app.manage(shell);
     windows::open_login(app.handle())?;
+    hear_other_starts(app, instance);
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(async move {
         let shell = handle.state::<Shell<R>>();
@@ -109,4 +170,30 @@ fn set_up<R: Runtime>(app: &mut App<R>) -> tauri::Result<()> {
         shell.finish_sign_outs_for_ever().await;
     });
     Ok(())
+}
+
+/// From now on another start, or a clicked link, is heard.
+fn hear_other_starts<R: Runtime>(app: &App<R>, instance: Option<Instance>) {
+    #[cfg(unix)]
+    if let Some(instance) = instance {
+        let handle = app.handle().clone();
+        let heard = instance.listen(move |arguments| handle.state::<Shell<R>>().started_again(&arguments));
+        if let Err(error) = heard {
+            tracing::warn!(%error, "another start will raise no window");
+        }
+        app.manage(instance);
+    }
+    #[cfg(not(unix))]
+    if let Some(instance) = instance {
+        app.manage(instance);
+    }
+    #[cfg(target_os = "macos")]
+    {
+        use tauri_plugin_deep_link::DeepLinkExt as _;
+        let handle = app.handle().clone();
+        app.deep_link().on_open_url(move |event| {
+            let links: Vec<String> = event.urls().iter().map(ToString::to_string).collect();
+            handle.state::<Shell<R>>().started_again(&links);
+        });
+    }
 }

@@ -27,9 +27,9 @@ impl<R: Runtime> Shell<R> {
         let settings = self.settings()?;
         Ok(SettingsShown {
             preferences: settings.preferences(),
-            managed: Vec::new(),
-            managed_file: None,
-            managed_problems: Vec::new(),
+            managed: settings.managed.keys(),
+            managed_file: settings.managed.file(),
+            managed_problems: settings.managed.problems().to_vec(),
             connection: self.describe_connection().await?,
             connection_can_change: !matches!(*self.place(), Place::SignedIn(_)),
             recovered: settings.recovered,

@@ -9,6 +9,7 @@
 //! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]),
 //! `keyring` ([`KeyringProvider`]). Nothing secret.
 
+use crate::managed::Managed;
 use halley_contract::answers::KeyringProvider;
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
@@ -131,6 +132,8 @@ pub struct Settings<R: Runtime> {
     folder: PathBuf,
     /// The file was damaged and replaced by the last good copy or by defaults.
     pub recovered: bool,
+    /// What an administrator has settled.
+    pub managed: Managed,
 }
 
 impl<R: Runtime> Settings<R> {
@@ -141,13 +144,19 @@ impl<R: Runtime> Settings<R> {
     pub fn open(app: &AppHandle<R>, folder: &Path) -> Result<Self, SettingsError> {
         let recovered = recover(folder);
         let store = StoreBuilder::new(app, folder.join(FILE)).disable_auto_save().build()?;
-        Ok(Self { store, folder: folder.to_owned(), recovered })
+        Ok(Self { store, folder: folder.to_owned(), recovered, managed: Managed::default() })
     }
 
-    /// The chosen connection; `None` if none was chosen or the entry makes no sense.
+    /// The same, under what an administrator has settled.
+    #[must_use]
+    pub fn under(self, managed: Managed) -> Self {
+        Self { managed, ..self }
+    }
+
+    /// The chosen connection; `None` if none was chosen, the entry makes no sense, or another server is settled.
     #[must_use]
     pub fn connection(&self) -> Option<SavedConnection> {
-        self.read("connection")
+        self.managed.connection(self.read("connection"))
     }
 
     /// Chooses a connection.
@@ -175,6 +184,10 @@ impl<R: Runtime> Settings<R> {
     /// What the person prefers; the defaults where nothing was saved or it makes no sense.
     #[must_use]
     pub fn preferences(&self) -> Preferences {
+        self.managed.over(self.own_preferences())
+    }
+
+    fn own_preferences(&self) -> Preferences {
         self.read("preferences").unwrap_or_default()
     }
 
@@ -183,7 +196,8 @@ impl<R: Runtime> Settings<R> {
     /// # Errors
     /// The file could not be written.
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<(), SettingsError> {
-        self.write("preferences", Some(preferences))
+        let own = self.managed.under(preferences.clone(), &self.own_preferences());
+        self.write("preferences", Some(&own))
     }
 
     /// The keyring that was last used, to tell one that has lost something from another one.

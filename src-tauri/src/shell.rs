@@ -2,7 +2,9 @@
 
 use crate::connection::{ActiveConnection, ChatTarget, Environment};
 use crate::csp::AllowedHosts;
+use crate::desktop::Desktop;
 use crate::errors::{ForPages, not_connected};
+use crate::managed::Managed;
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandomness};
 use crate::windows;
@@ -137,6 +139,7 @@ pub struct Shell<R: Runtime> {
     flushing: Arc<Flushing>,
     /// What the chat page may reach; read by the web view whenever it loads the page.
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
+    pub(crate) desktop: Desktop,
 }
 
 impl<R: Runtime> Shell<R> {
@@ -160,6 +163,7 @@ impl<R: Runtime> Shell<R> {
             sign_out_missed: Arc::default(),
             flushing: Arc::default(),
             allowed: Arc::default(),
+            desktop: Desktop::default(),
         }
     }
 
@@ -190,7 +194,7 @@ impl<R: Runtime> Shell<R> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             dev_mode: cfg!(feature = "dev-mode"),
             problem,
-            connection,
+            connection: self.under_managed(connection),
             has_accounts,
             kept: kept.map(|kept| KeptPerson { uid: kept.uid, name: kept.name }),
             ended: self.ended.lock().unwrap_or_else(PoisonError::into_inner).take(),
@@ -257,8 +261,12 @@ impl<R: Runtime> Shell<R> {
     }
 
     async fn open_connection(&self) -> Result<Arc<ActiveConnection>, CommandError> {
-        let chosen = self.settings()?.connection();
-        let connection = ActiveConnection::open(chosen, &self.adapters).await;
+        let settings = self.settings()?;
+        let connection = match settings.connection() {
+            // Not even the sandbox takes the place of a settled server that is not set up yet.
+            None if settings.managed.address().is_some() => ActiveConnection::none(),
+            chosen => ActiveConnection::open(chosen, &self.adapters).await,
+        };
         self.allow(&connection);
         Ok(Arc::new(connection))
     }
@@ -293,6 +301,8 @@ impl<R: Runtime> Shell<R> {
         }
         let opened = Settings::open(&self.app, &self.adapters.folder)
             .map_err(|error| CommandError::new(ErrorCode::SettingsFailed, error.to_string()))?;
+        let managed = Managed::read(self.adapters.environment.managed_file.as_deref());
+        let opened = opened.under(managed);
         Ok(Arc::clone(settings.insert(Arc::new(opened))))
     }
 

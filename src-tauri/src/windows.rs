@@ -99,6 +99,36 @@ pub(crate) fn tell_all<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl 
     }
 }
 
+/// The windows that the app is about, login and chat, the one in use first.
+fn main_windows<R: Runtime>(app: &AppHandle<R>) -> Vec<WebviewWindow<R>> {
+    let mut windows: Vec<_> = app.get_webview_window(LOGIN).into_iter().chain(chat_windows(app)).collect();
+    // Two chat windows keep their order from one time to the next.
+    windows.sort_by_key(|window| (!window.is_focused().unwrap_or_default(), window.label().to_owned()));
+    windows
+}
+
+/// Tells the login or chat window that is in use something, or else the first of them.
+pub(crate) fn tell_front<R: Runtime>(app: &AppHandle<R>, event: &str, what: &impl Serialize) {
+    if let Some(window) = main_windows(app).first() {
+        tell(window, event, what);
+    }
+}
+
+/// Brings the login and chat windows to the front, the one in use last.
+pub(crate) fn raise<R: Runtime>(app: &AppHandle<R>) {
+    for window in main_windows(app).iter().rev() {
+        raise_one(window);
+    }
+}
+
+/// Brings a window to the front, wherever it is.
+pub(crate) fn raise_one<R: Runtime>(window: &WebviewWindow<R>) {
+    let raised = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, window = window.label(), "a window could not be raised");
+    }
+}
+
 fn tell<R: Runtime>(window: &WebviewWindow<R>, event: &str, what: &impl Serialize) {
     let told = telling(event, what).map_err(tauri::Error::from).and_then(|script| window.eval(script));
     if let Err(error) = told {

@@ -148,6 +148,8 @@ test('the account menu opens, closes and signs out', async () => {
   await session.press(Key.down);
   await focusIsOn(session, 'Account and devices…');
   await session.press(Key.down);
+  await focusIsOn(session, 'Settings…');
+  await session.press(Key.down);
   await focusIsOn(session, 'Sign out');
   await app.screenshot('account-menu');
   await leaveBy(session, Key.enter);

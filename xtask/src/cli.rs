@@ -28,6 +28,8 @@ pub enum Task {
     E2e(E2eOptions),
     /// Measure, on this machine and with what is built for release
     Bench(BenchOptions),
+    /// Write anew the list of licences that the settings window shows
+    Licences,
     /// Feed what reads bytes from outside with inputs that nobody thought of
     Fuzz(FuzzOptions),
 }

@@ -9,6 +9,7 @@ mod contract;
 mod e2e;
 mod failure;
 mod fuzz;
+mod licences;
 mod node_tests;
 #[cfg(target_os = "linux")]
 mod private_keyring;
@@ -46,6 +47,7 @@ fn carry_out(task: &Task) -> Result<ExitCode, Failure> {
         Task::Contract(consent) => contract::task(&workspace, consent),
         Task::E2e(options) => e2e::task(&workspace, options),
         Task::Bench(options) => bench::task(&workspace, options),
+        Task::Licences => licences::task(&workspace),
         Task::Fuzz(options) => fuzz::task(&workspace, options),
     }
 }

@@ -110,6 +110,8 @@ pub struct Connection {
     pub network: Option<Network>,
     /// What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
     pub team: Option<TeamFacts>,
+    /// What of it an administrator has settled.
+    pub managed: Vec<ManagedKey>,
 }
 
 /// What a team's own server does not tell, as it was set.
@@ -325,4 +327,57 @@ pub struct SettingsShown {
     pub version: String,
     /// A build for developers.
     pub dev_mode: bool,
+}
+
+/// A link to this app that somebody clicked elsewhere. Nothing follows from it without the person's word.
+#[derive(Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum DeepLink {
+    /// To the conversation with a person.
+    Person {
+        /// Identifier, of letters, digits, `-` and `_`.
+        uid: String,
+    },
+    /// To a group.
+    Group {
+        /// Identifier, likewise.
+        guid: String,
+    },
+    /// An invite to make an account.
+    Invite {
+        /// Its code, likewise.
+        code: String,
+        /// The server that it is for: `https`, or `http` to this computer.
+        server: Option<String>,
+    },
+    /// One that makes no sense.
+    Invalid,
+}
+
+impl DeepLink {
+    /// What it is about, for logs.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Person { .. } => "person",
+            Self::Group { .. } => "group",
+            Self::Invite { .. } => "invite",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+/// Whoever has the code of an invite can use it up, so it is in no log.
+impl std::fmt::Debug for DeepLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DeepLink({})", self.kind())
+    }
+}
+
+/// The link that waited, if there was one.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenLink {
+    /// The link.
+    pub link: Option<DeepLink>,
 }

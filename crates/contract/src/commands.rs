@@ -71,6 +71,9 @@ macro_rules! for_each_command {
             "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
             "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
             "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
+            "Opens a web or mail address outside of the app, after the person has said so."; Chat open_link(OpenLink) -> Done;
+            "The link to this app that waits; one to a person or group is gone then."; Chat take_chat_link() -> TakenLink;
+            "The link to this app that waits; an invite is gone then."; Login take_login_link() -> TakenLink;
             "Who is signed in, and what can be done with the account over this connection."; Account account() -> Account;
             "The devices that may sign in by themselves."; Account devices() -> Devices;
             "Keeps another device from signing in, and ends all tokens of the person."; Account revoke_device(RevokeDevice) -> Devices;

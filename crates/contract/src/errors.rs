@@ -224,6 +224,10 @@ pub enum ErrorCode {
     InviteInvalid,
     /// The old password is wrong.
     OldPasswordWrong,
+    /// The address is neither of the web nor of mail.
+    LinkRefused,
+    /// No program took the address.
+    LinkNotOpened,
     /// No session waits for this window: it was taken already, or has ended.
     SessionGone,
     /// A fault of ours.

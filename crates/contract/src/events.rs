@@ -17,5 +17,8 @@ pub struct Renamed {
 /// Name of the event whose `detail` is the [`Preferences`](crate::preferences::Preferences), told to every window when they change.
 pub const PREFERENCES: &str = "halley:preferences";
 
+/// Name of the event that tells the login or chat window that a link to this app waits to be taken. It has no `detail`.
+pub const LINK_ARRIVED: &str = "halley:link";
+
 /// Name of the property of `window` in which every page finds the preferences from its first script on.
 pub const PREFERENCES_AT_START: &str = "HALLEY_PREFERENCES";

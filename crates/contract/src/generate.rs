@@ -4,7 +4,7 @@
 use crate::commands::{CommandSpec, Window, commands, declarations};
 use crate::declarations::Declarations;
 use crate::errors::CommandError;
-use crate::events::{PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
+use crate::events::{LINK_ARRIVED, PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
 use crate::preferences::Preferences;
 use std::fmt::Write as _;
 
@@ -45,6 +45,10 @@ pub fn typescript() -> String {
     let _ = writeln!(
         out,
         "\n/** Property of `window` that holds the {{@link Preferences}} from a page's first script on. */\nexport const PREFERENCES_AT_START = \"{PREFERENCES_AT_START}\";"
+    );
+    let _ = writeln!(
+        out,
+        "\n/** Name of the event that tells a window that a {{@link DeepLink}} waits to be taken. */\nexport const LINK_ARRIVED = \"{LINK_ARRIVED}\";"
     );
     out.truncate(out.trim_end().len());
     out.push('\n');

@@ -170,6 +170,14 @@ pub struct SavePreferences {
     pub preferences: Preferences,
 }
 
+/// An address to open outside of the app.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OpenLink {
+    /// `http`, `https` or `mailto`; at most 8,192 bytes.
+    pub address: String,
+}
+
 /// The end of an account.
 #[derive(Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -9,6 +9,7 @@ mod server;
 mod team;
 
 use crate::csp::AllowedHosts;
+use crate::managed;
 use crate::settings::{SavedConnection, SavedNetwork, SavedProxy};
 use crate::shell::Adapters;
 use halley_contract::answers::{ChatHosts, Connection, ConnectionKind, TeamFacts};
@@ -21,6 +22,7 @@ use halley_token_client::server::{ServerConfig, ServerTokenSource};
 #[cfg(feature = "dev-mode")]
 pub use sandbox::External as ExternalSandbox;
 use std::any::Any;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Kinds that this build offers.
@@ -36,6 +38,8 @@ pub struct Environment {
     /// A sandbox to use in place of the one inside the app.
     #[cfg(feature = "dev-mode")]
     pub sandbox: Option<ExternalSandbox>,
+    /// The file of an administrator, if there may be one.
+    pub managed_file: Option<PathBuf>,
     /// Where CometChat's server API is, in place of the cloud. No environment variable sets it.
     #[cfg(feature = "dev-mode")]
     pub server_api: Option<String>,
@@ -50,6 +54,7 @@ impl Environment {
             sandbox: ExternalSandbox::of_environment(),
             #[cfg(feature = "dev-mode")]
             server_api: None,
+            managed_file: Some(managed::file_of_this_system()),
         }
     }
 }
@@ -169,6 +174,7 @@ impl ActiveConnection {
             server: self.server.as_ref().map(server::facts),
             network: self.network.as_ref().map(shown_network),
             team: self.team.clone(),
+            managed: Vec::new(),
         }
     }
 }
@@ -197,7 +203,7 @@ fn certificates_in(text: &str) -> String {
 }
 
 /// As pages see it: nothing of it is secret.
-fn shown_network(saved: &SavedNetwork) -> requests::Network {
+pub(crate) fn shown_network(saved: &SavedNetwork) -> requests::Network {
     let proxy = match &saved.proxy {
         SavedProxy::System => requests::Proxy::System,
         SavedProxy::None => requests::Proxy::None,
@@ -207,7 +213,7 @@ fn shown_network(saved: &SavedNetwork) -> requests::Network {
 }
 
 /// As it is kept. Texts without anything in them are as good as none.
-fn saved_network(asked: requests::Network) -> SavedNetwork {
+pub(crate) fn saved_network(asked: requests::Network) -> SavedNetwork {
     let ca_certificate =
         asked.ca_certificate.map(|text| certificates_in(&text)).filter(|text| !text.is_empty());
     let proxy = match asked.proxy {
@@ -227,7 +233,7 @@ fn cloud_target(app_id: String, region: String, environment: &Environment) -> Ch
         return target;
     }
     #[cfg(not(feature = "dev-mode"))]
-    let Environment {} = environment;
+    let Environment { managed_file: _ } = environment;
     ChatTarget { app_id, region, hosts: None, allowed: AllowedHosts::cloud() }
 }
 

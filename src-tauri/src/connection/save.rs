@@ -1,8 +1,8 @@
 //! The connection screen's commands.
 
-use super::{ActiveConnection, server, team};
+use super::{ActiveConnection, server, shown_network, team};
 use crate::errors::ForPages;
-use crate::settings::SavedConnection;
+use crate::settings::{SavedConnection, SavedNetwork};
 use crate::shell::Shell;
 use halley_contract::answers::{Connection, ConnectionKind};
 use halley_contract::errors::{CommandError, ErrorCode};
@@ -29,7 +29,7 @@ impl<R: Runtime> Shell<R> {
     /// # Errors
     /// Those of the start.
     pub async fn describe_connection(&self) -> Result<Connection, CommandError> {
-        let mut connection = self.core().await?.connection.describe();
+        let mut connection = self.under_managed(self.core().await?.connection.describe());
         // A keyring that fails shows as "no key stored": the form then asks for one.
         connection.has_api_key = matches!(self.adapters.keyring.get(Entry::ApiKey).await, Ok(Some(_)));
         Ok(connection)
@@ -42,6 +42,7 @@ impl<R: Runtime> Shell<R> {
     /// Faults of fields, those of the chat service, the keyring's and those of the settings.
     pub async fn save_connection(&self, request: SaveConnection) -> Result<Connection, CommandError> {
         self.exclusively(async |attempt| {
+            let request = self.settings()?.managed.asked(request);
             let chosen = attempt.cancellable(self.check(request)).await?;
             if !self.is_in_use(&chosen).await? {
                 self.change_to(chosen).await?;
@@ -58,6 +59,22 @@ impl<R: Runtime> Shell<R> {
         let connection = self.core().await?.connection;
         let sandbox = connection.kind == Some(ConnectionKind::Sandbox) && connection.problem.is_none();
         Ok(sandbox && chosen.connection == SavedConnection::Sandbox)
+    }
+
+    /// The connection as pages see it, with what an administrator has settled.
+    pub(crate) fn under_managed(&self, described: Connection) -> Connection {
+        let Ok(settings) = self.settings() else { return described };
+        let managed = &settings.managed;
+        let mut connection = Connection { managed: managed.connection_keys(), ..described };
+        if let Some(address) = managed.address() {
+            connection.offered = vec![ConnectionKind::Server];
+            // Not set up yet: the form begins with what is settled.
+            if connection.kind.is_none() {
+                connection.server_address = Some(address.to_owned());
+                connection.network = Some(shown_network(&managed.network(SavedNetwork::default())));
+            }
+        }
+        connection
     }
 
     async fn change_to(&self, chosen: Chosen) -> Result<(), CommandError> {

@@ -11,6 +11,7 @@ mod gateway;
 #[cfg(feature = "dev-mode")]
 mod keeping;
 mod permissions;
+mod preferences;
 mod previous_releases;
 #[cfg(feature = "dev-mode")]
 mod service;

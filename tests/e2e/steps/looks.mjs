@@ -16,6 +16,10 @@ export const ACCOUNT_SIZES = [
   [640, 760],
   [420, 480],
 ];
+export const SETTINGS_SIZES = [
+  [760, 720],
+  [420, 480],
+];
 
 /** Takes a picture at each size and checks what can be checked. */
 export async function looksWell(app, name, sizes) {

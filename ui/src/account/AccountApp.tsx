@@ -51,7 +51,12 @@ interface SectionsProps {
 function Sections({ backend, account, onAccount, onDeleted }: SectionsProps) {
   return (
     <main className="account-page">
-      <ScreenHeading title="account.title">{text("account.title")}</ScreenHeading>
+      <div className="account-head">
+        <ScreenHeading title="account.title">{text("account.title")}</ScreenHeading>
+        <Button kind="quiet" onClick={() => void backend.openSettings().catch(() => undefined)}>
+          {text("settings.open_menu")}
+        </Button>
+      </div>
       <ProfileSection backend={backend} account={account} onAccount={onAccount} />
       {!account.managed && (
         <Notice kind="info">

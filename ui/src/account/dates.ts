@@ -1,8 +1,6 @@
-import { text } from "../i18n";
+import { locale, text } from "../i18n";
 
 const DAY_MS = 86_400_000;
-
-const DATE = new Intl.DateTimeFormat("en", { dateStyle: "medium" });
 
 /** The day of a time in unix seconds, in words where it is near. */
 export function dayOf(seconds: number, nowMs: number): string {
@@ -11,7 +9,7 @@ export function dayOf(seconds: number, nowMs: number): string {
   const days = Math.round((startOfDay(new Date(nowMs)) - startOfDay(then)) / DAY_MS);
   if (days === 0) return text("time.today");
   if (days === 1) return text("time.yesterday");
-  return text("time.on", { date: DATE.format(then) });
+  return text("time.on", { date: new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(then) });
 }
 
 function startOfDay(date: Date): number {

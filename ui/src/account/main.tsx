@@ -2,9 +2,8 @@ import "../theme/tokens.css";
 import "../theme/base.css";
 import "../theme/controls.css";
 import "./account.css";
-import { createRoot } from "react-dom/client";
 import { accountBackend } from "../backend/contract.gen";
+import { draw } from "../preferences/draw";
 import { AccountApp } from "./AccountApp";
 
-const root = document.getElementById("root");
-if (root !== null) createRoot(root).render(<AccountApp backend={accountBackend} />);
+draw(() => <AccountApp backend={accountBackend} />, accountBackend.openSettings);

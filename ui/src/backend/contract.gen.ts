@@ -209,12 +209,37 @@ network: Network | null,
 /**
  * What was set for a team's own server; `None` for other kinds. Its app stands in `app_id` and `region`.
  */
-team: TeamFacts | null, };
+team: TeamFacts | null, 
+/**
+ * What of it an administrator has settled.
+ */
+managed: Array<ManagedKey>, };
 
 /**
  * Kinds of connection.
  */
 export type ConnectionKind = "server" | "team" | "sandbox" | "direct";
+
+/**
+ * A link to this app that somebody clicked elsewhere. Nothing follows from it without the person's word.
+ */
+export type DeepLink = { "kind": "person", 
+/**
+ * Identifier, of letters, digits, `-` and `_`.
+ */
+uid: string, } | { "kind": "group", 
+/**
+ * Identifier, likewise.
+ */
+guid: string, } | { "kind": "invite", 
+/**
+ * Its code, likewise.
+ */
+code: string, 
+/**
+ * The server that it is for: `https`, or `http` to this computer.
+ */
+server: string | null, } | { "kind": "invalid" };
 
 /**
  * The end of an account.
@@ -271,7 +296,7 @@ done: boolean, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_changed" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_changed" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
@@ -369,6 +394,15 @@ showContent: boolean,
  * With a sound.
  */
 sound: boolean, };
+
+/**
+ * An address to open outside of the app.
+ */
+export type OpenLink = { 
+/**
+ * `http`, `https` or `mailto`; at most 8,192 bytes.
+ */
+address: string, };
 
 /**
  * A password's rating.
@@ -708,6 +742,15 @@ atLogin: boolean,
 closeToTray: boolean, };
 
 /**
+ * The link that waited, if there was one.
+ */
+export type TakenLink = { 
+/**
+ * The link.
+ */
+link: DeepLink | null, };
+
+/**
  * What a team's own server does not tell, as it was set.
  */
 export type TeamFacts = { 
@@ -755,6 +798,8 @@ export const loginBackend = {
   connection: () => call<Connection>("connection"),
   /** Checks a connection against the chat service, then keeps it. */
   saveConnection: (request: SaveConnection) => call<Connection>("save_connection", { request }),
+  /** The link to this app that waits; an invite is gone then. */
+  takeLoginLink: () => call<TakenLink>("take_login_link"),
   /** Opens the settings window, or brings it to the front. */
   openSettings: () => call<Done>("open_settings"),
 };
@@ -769,6 +814,10 @@ export const chatBackend = {
   signOut: (request: SignOut) => call<Done>("sign_out", { request }),
   /** Opens the account window, or brings it to the front. */
   openAccount: () => call<Done>("open_account"),
+  /** Opens a web or mail address outside of the app, after the person has said so. */
+  openLink: (request: OpenLink) => call<Done>("open_link", { request }),
+  /** The link to this app that waits; one to a person or group is gone then. */
+  takeChatLink: () => call<TakenLink>("take_chat_link"),
   /** Opens the settings window, or brings it to the front. */
   openSettings: () => call<Done>("open_settings"),
 };
@@ -811,3 +860,6 @@ export const PREFERENCES = "halley:preferences";
 
 /** Property of `window` that holds the {@link Preferences} from a page's first script on. */
 export const PREFERENCES_AT_START = "HALLEY_PREFERENCES";
+
+/** Name of the event that tells a window that a {@link DeepLink} waits to be taken. */
+export const LINK_ARRIVED = "halley:link";

@@ -7,11 +7,12 @@ import { initials } from "../theme/initials";
 interface AccountMenuProps {
   session: ChatSession;
   onAccount: () => void;
+  onSettings: () => void;
   onSignOut: () => void;
 }
 
 /** Who is signed in, the way to the account, and the way out. */
-export function AccountMenu({ session, onAccount, onSignOut }: AccountMenuProps) {
+export function AccountMenu({ session, onAccount, onSettings, onSignOut }: AccountMenuProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -56,9 +57,8 @@ export function AccountMenu({ session, onAccount, onSignOut }: AccountMenuProps)
           setOpen(true);
         }}
       >
-        <span className="avatar" aria-hidden="true">
-          {initials(session.name)}
-        </span>
+        {/* By the style sheet, as these letters are no part of the button's name. */}
+        <span className="avatar" aria-hidden="true" data-initials={initials(session.name)} />
         <bdi className="account-name">{session.name}</bdi>
         <Icon name="chevron" />
       </button>
@@ -98,6 +98,18 @@ export function AccountMenu({ session, onAccount, onSignOut }: AccountMenuProps)
             >
               <Icon name="person" />
               {text("header.to_account")}
+            </button>
+            <button
+              type="button"
+              role="menuitem"
+              className="account-item"
+              onClick={() => {
+                close();
+                onSettings();
+              }}
+            >
+              <Icon name="settings" />
+              {text("settings.open_menu")}
             </button>
             <button type="button" role="menuitem" className="account-item" onClick={onSignOut}>
               <Icon name="signOut" />

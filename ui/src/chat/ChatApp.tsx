@@ -55,7 +55,9 @@ export function ChatApp({ backend }: { backend: ChatBackend }) {
         <CrashBoundary key={state.round} onSignOut={() => chat.leave(null)}>
           <Workspace
             session={state.session}
+            backend={backend}
             onAccount={() => backend.openAccount()}
+            onSettings={() => backend.openSettings()}
             onSignOut={() => chat.leave(null)}
           />
         </CrashBoundary>

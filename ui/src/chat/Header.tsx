@@ -16,11 +16,12 @@ const ICONS: Record<ConnectionState, IconName> = {
 interface HeaderProps {
   session: ChatSession;
   onAccount: () => void;
+  onSettings: () => void;
   onSignOut: () => void;
 }
 
 /** The bar on top: the app, how it is connected, and who is signed in. */
-export function Header({ session, onAccount, onSignOut }: HeaderProps) {
+export function Header({ session, onAccount, onSettings, onSignOut }: HeaderProps) {
   return (
     <header className="topbar">
       <div className="topbar-brand">
@@ -28,7 +29,7 @@ export function Header({ session, onAccount, onSignOut }: HeaderProps) {
         <span>{text("app.name")}</span>
       </div>
       <ConnectionBadge />
-      <AccountMenu session={session} onAccount={onAccount} onSignOut={onSignOut} />
+      <AccountMenu session={session} onAccount={onAccount} onSettings={onSettings} onSignOut={onSignOut} />
     </header>
   );
 }

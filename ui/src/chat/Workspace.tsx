@@ -6,22 +6,28 @@ import { errorSentence } from "../errors/texts";
 import { text } from "../i18n";
 import { Notice } from "../theme/Notice";
 import { EmptyPane } from "./EmptyPane";
+import { ExternalLinks } from "./ExternalLinks";
+import type { ChatBackend } from "./flow";
 import { Header } from "./Header";
 import { JoinPane } from "./JoinPane";
+import { kitLanguage } from "./kit-texts";
+import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
 import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selection";
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
-import { useLinkGuard } from "./useLinkGuard";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
 
 interface WorkspaceProps {
   session: ChatSession;
+  backend: ChatBackend;
   /** Opens the account window. */
   onAccount: () => Promise<unknown>;
+  /** Opens the settings window. */
+  onSettings: () => Promise<unknown>;
   onSignOut: () => void;
 }
 
@@ -40,14 +46,14 @@ export function Workspace(props: WorkspaceProps) {
   const theme = useColorScheme();
   return (
     <Toasts>
-      <CometChatProvider theme={theme} config={KIT_CONFIG}>
+      <CometChatProvider theme={theme} locale={kitLanguage()} config={KIT_CONFIG}>
         <Panes {...props} />
       </CometChatProvider>
     </Toasts>
   );
 }
 
-function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
+function Panes({ session, backend, onAccount, onSettings, onSignOut }: WorkspaceProps) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -55,7 +61,6 @@ function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
   const [side, setSide] = useState<Side | null>(null);
   const [noticed, setNoticed] = useState(false);
   const toast = useToast();
-  useLinkGuard();
   usePasteLimit();
   useVoiceButtonKeys();
   useEffect(() => {
@@ -76,9 +81,9 @@ function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);
     setGoTo(message.getId());
   };
-  const openAccount = async () => {
+  const open = async (window: () => Promise<unknown>) => {
     try {
-      await onAccount();
+      await window();
     } catch (thrown) {
       toast(errorSentence(asCommandError(thrown)));
     }
@@ -108,7 +113,12 @@ function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
 
   return (
     <div className="window">
-      <Header session={session} onAccount={() => void openAccount()} onSignOut={onSignOut} />
+      <Header
+        session={session}
+        onAccount={() => void open(onAccount)}
+        onSettings={() => void open(onSettings)}
+        onSignOut={onSignOut}
+      />
       {session.notKept !== null && !noticed && (
         <div className="window-notice" role="status">
           <Notice kind="warn" onDismiss={() => setNoticed(true)}>
@@ -163,6 +173,8 @@ function Panes({ session, onAccount, onSignOut }: WorkspaceProps) {
           />
         )}
       </div>
+      <ExternalLinks backend={backend} />
+      <LinkPrompt backend={backend} onOpen={select} />
     </div>
   );
 }

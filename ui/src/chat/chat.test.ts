@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { initials } from "../theme/initials";
 import { TimedOut, isNetworkFailure, isTokenRefused, sdkCode, within } from "./sdk-errors";
 import { reloadPage, takeEarlierTries } from "./reload";
-import { leadsOutside } from "./useLinkGuard";
+import { leadsOutside } from "./external-links";
 
 describe("initials", () => {
   it.each([

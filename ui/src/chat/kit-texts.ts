@@ -1,8 +1,11 @@
 import { CometChatLocalize } from "@cometchat/chat-uikit-react";
-import { text, type TextKey } from "../i18n";
+import { TEXTS, type TextKey, language } from "../i18n";
+import { LANGUAGES, type Language } from "../i18n/language";
+import { onPreferences } from "../preferences/preferences";
+import { KIT_ARABIC } from "./kit-arabic";
 
-/** The language of the texts, as the kit names it. */
-const LANGUAGE = "en-us";
+/** The languages of the texts, as the kit names them. English and German are its own. */
+const NAMES: Readonly<Record<Language, string>> = { en: "en-us", de: "de", ar: "ar" };
 
 /** Texts that the kit asks for and lacks: it would show, or read out, their keys. */
 const MISSING: Readonly<Record<string, TextKey>> = {
@@ -19,14 +22,30 @@ const MISSING: Readonly<Record<string, TextKey>> = {
   message_composer_close_preview: "kit.close_preview",
 };
 
-/** Gives the kit the language of the app. To be called before the kit is initialised. */
+/** The language of the texts, as the kit names it. */
+export function kitLanguage(): string {
+  return NAMES[language()];
+}
+
+/** Gives the kit the language of the app, and each one that follows. To be called before the kit is initialised. */
 export function installKitTexts(): void {
-  const texts = Object.fromEntries(Object.entries(MISSING).map(([key, ours]) => [key, text(ours)]));
   const localize = new CometChatLocalize();
-  localize.init({
-    language: LANGUAGE,
-    disableAutoDetection: true,
-    translationsForLanguage: { [LANGUAGE]: texts },
-  });
+  const translationsForLanguage = Object.fromEntries(LANGUAGES.map((one) => [NAMES[one], textsIn(one)]));
+  const follow = () =>
+    localize.init({
+      language: kitLanguage(),
+      disableAutoDetection: true,
+      translationsForLanguage,
+    });
+  follow();
   CometChatLocalize.setSharedInstance(localize);
+  onPreferences(follow);
+}
+
+function textsIn(one: Language): Record<string, string> {
+  const ours = Object.entries(MISSING).map(([key, text]) => {
+    const found = TEXTS[one][text];
+    return [key, typeof found === "string" ? found : found.other];
+  });
+  return { ...(one === "ar" ? KIT_ARABIC : {}), ...(Object.fromEntries(ours) as Record<string, string>) };
 }

@@ -4,13 +4,12 @@ import "../theme/controls.css";
 import "@cometchat/chat-uikit-react/styles";
 import "./kit-theme.css";
 import "./chat.css";
-import { createRoot } from "react-dom/client";
 import { chatBackend } from "../backend/contract.gen";
+import { draw } from "../preferences/draw";
 import { ChatApp } from "./ChatApp";
 import { logFailuresOf } from "./log";
 import { removeWebRtc } from "./no-webrtc";
 
 removeWebRtc(window);
 logFailuresOf(window);
-const root = document.getElementById("root");
-if (root !== null) createRoot(root).render(<ChatApp backend={chatBackend} />);
+draw(() => <ChatApp backend={chatBackend} />, chatBackend.openSettings);

@@ -1,10 +1,13 @@
 import { useSyncExternalStore } from "react";
+import { usePreferences } from "../preferences/preferences";
 
 const DARK = "(prefers-color-scheme: dark)";
 
-/** The system's theme, followed live. */
+/** The theme that the person prefers, else the system's; followed live. */
 export function useColorScheme(): "light" | "dark" {
-  return useSyncExternalStore(watch, () => (matchMedia(DARK).matches ? "dark" : "light"));
+  const { theme } = usePreferences();
+  const ofSystem = useSyncExternalStore(watch, () => (matchMedia(DARK).matches ? "dark" : "light"));
+  return theme === "system" ? ofSystem : theme;
 }
 
 function watch(changed: () => void): () => void {

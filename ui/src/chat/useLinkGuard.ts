@@ -1,31 +1,15 @@
 import { useEffect } from "react";
 import { text } from "../i18n";
-import { copyText } from "../theme/copyText";
+import { leadsOutside } from "./external-links";
 import { useToast } from "./Toasts";
 
-/** Whether an address leads out of the app. `blob:` are files that the page itself has made. */
-export function leadsOutside(address: string, page: string): boolean {
-  try {
-    const target = new URL(address, page);
-    if (target.protocol === "blob:" || target.protocol === "javascript:") return false;
-    return target.origin !== new URL(page).origin || target.origin === "null";
-  } catch {
-    return false;
-  }
-}
-
 /**
- * Keeps the window where it is: a link in somebody's message is copied instead of followed, a
+ * Keeps the window where it is: a link in somebody's message is asked about instead of followed, a
  * dropped file is not opened in place of the chat, and a file that cannot be saved yet says so.
  */
-export function useLinkGuard(): void {
+export function useLinkGuard(ask: (address: string) => void): void {
   const toast = useToast();
   useEffect(() => {
-    const copyLink = (address: string) => {
-      void copyText(address).then((copied) =>
-        toast(copied ? text("link.copied") : text("link.not_copied", { url: address.slice(0, 200) })),
-      );
-    };
     const onClick = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
       if (link?.hasAttribute("download") === true) {
@@ -39,12 +23,13 @@ export function useLinkGuard(): void {
       if (link === null || !leadsOutside(address, location.href)) return;
       event.preventDefault();
       event.stopPropagation();
-      copyLink(new URL(address, location.href).href);
+      // Other buttons than the first and the middle one have other meanings.
+      if (event.button <= 1) ask(new URL(address, location.href).href);
     };
     const onDrop = (event: DragEvent) => event.preventDefault();
     const openWindow = window.open;
     window.open = (address) => {
-      if (address !== undefined) copyLink(String(address));
+      if (address !== undefined) ask(String(address));
       return null;
     };
     document.addEventListener("click", onClick, true);
@@ -58,5 +43,5 @@ export function useLinkGuard(): void {
       document.removeEventListener("dragover", onDrop);
       document.removeEventListener("drop", onDrop);
     };
-  }, [toast]);
+  }, [ask, toast]);
 }

@@ -212,6 +212,8 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
   },
   invite_invalid: { text: "error.invite_invalid", action: "edit" },
   old_password_wrong: { text: "error.old_password_wrong", action: "edit" },
+  link_refused: { text: "error.link_refused", action: "none" },
+  link_not_opened: { text: "error.link_not_opened", remedy: "remedy.link_not_opened", action: "retry" },
   session_gone: { text: "error.session_gone", action: "sign_in_again" },
   internal: { text: "error.internal", remedy: "remedy.internal", action: "retry" },
 };

@@ -1,3 +1,5 @@
+import type { Text } from "./texts";
+
 /**
  * The English texts, by key. A value in braces is filled in where the text is used.
  *
@@ -15,6 +17,8 @@ export const en = {
   "button.dismiss": "Dismiss",
   "button.copy": "Copy",
   "button.copied": "Copied",
+  "button.close": "Close",
+  "button.not_now": "Not now",
   "button.check_connection": "Check the connection",
   "words.error": "Error",
   "words.notice": "Notice",
@@ -402,6 +406,9 @@ export const en = {
   "error.old_password_wrong": "The present password is wrong.",
   "error.old_password_wrong.oldPassword": "This is not your present password.",
   "error.old_password_wrong.password": "This is not your password.",
+  "error.link_refused": "Halley opens web and mail addresses only. This one was not opened.",
+  "error.link_not_opened": "The link could not be opened.",
+  "remedy.link_not_opened": "Set a browser as the default one of your system, or copy the link.",
   "error.session_gone": "There is no session waiting any more. Please sign in again.",
   "error.internal": "Something went wrong inside Halley.",
 
@@ -553,8 +560,35 @@ export const en = {
   "group.leave_failed": "You could not leave this group. Try again in a moment.",
 
   // Chat window: links
-  "link.copied": "Link copied. Paste it into your browser to open it.",
-  "link.not_copied": "Halley does not open links yet. Copy this one by hand: {url}",
+  "link.heading": "Open this link in your browser?",
+  "link.mail_heading": "Open this address in your mail program?",
+  "link.body": "It was sent in a message and leads out of Halley. Open it only if you trust whoever sent it.",
+  "link.open": "Open",
+  "link.copy": "Copy",
+  "link.copied": "Link copied.",
+  "link.not_copied": "The link could not be copied. Select it and copy it by hand.",
+
+  // Links to Halley itself
+  "deep_link.invalid_heading": "This link can't be opened",
+  "deep_link.invalid_body": "It is not a link that Halley knows. Nothing was done.",
+  "deep_link.later_heading": "Sign in to open this link",
+  "deep_link.later_body":
+    "The link leads to a conversation. Halley asks about it as soon as you are signed in.",
+  "deep_link.invite_heading": "Use this invite?",
+  "deep_link.invite_server": "It is for the server {server}",
+  "deep_link.invite_body":
+    "The invite fills in the form for a new account. Nothing is sent before you do so yourself. Use it only if you know who sent it.",
+  "deep_link.invite_accept": "Fill in the form",
+  "deep_link.invite_waits_heading": "An invite is waiting",
+  "deep_link.invite_waits_body": "Sign out to use it. Halley then asks about it in the sign-in window.",
+  "deep_link.person_heading": "Open a conversation with {name}?",
+  "deep_link.group_heading": "Open the group {name}?",
+  "deep_link.body": "A link outside of Halley leads there. Nothing is sent.",
+  "deep_link.user_id": "User ID: {id}",
+  "deep_link.group_id": "Group ID: {id}",
+  "deep_link.open": "Open",
+  "deep_link.no_person": "The link leads to a person who is not here: {id}",
+  "deep_link.no_group": "The link leads to a group that is not here, or not open to you: {id}",
 
   "file.not_saved": "Saving files comes in a later version.",
   "paste.too_long": "That is too long for one message. Send it as a file instead.",
@@ -572,12 +606,69 @@ export const en = {
   "kit.error": "Something went wrong",
   "kit.close_preview": "Close the preview",
 
+  // Settings window
+  "settings.open": "Settings",
+  "settings.open_menu": "Settings…",
+  "settings.title": "Settings",
+  "settings.loading": "Loading your settings…",
+  "settings.failed_heading": "Your settings can't be shown",
+  "settings.saved": "Saved.",
+  "settings.managed": "Settled by your administrator",
+  "settings.managed_notice": "Some settings are managed by an administrator, in {file}.",
+  "settings.managed_unreadable": "The administrator's file {file} can't be read, so it is ignored.",
+  "settings.managed_problem":
+    "In the administrator's file {file} this makes no sense and is ignored: {where}",
+  "settings.appearance": "Appearance",
+  "settings.theme": "Theme",
+  "settings.theme_system": "As the system has it",
+  "settings.theme_light": "Light",
+  "settings.theme_dark": "Dark",
+  "settings.language": "Language",
+  "settings.language_system": "As the system has it",
+  "settings.language_en": "English",
+  "settings.language_de": "Deutsch",
+  "settings.language_ar": "العربية",
+  "settings.notifications": "Notifications",
+  "settings.notifications_enabled": "Tell me about new messages",
+  "settings.notifications_sound": "With a sound",
+  "settings.privacy": "Privacy",
+  "settings.show_content": "Show who writes and what in notifications",
+  "settings.show_content_hint": "Without it they only say that there is a message.",
+  "settings.privacy_facts":
+    "Halley sends nothing about you to anybody but the chat service and the server that you sign in at.",
+  "settings.lock": "Lock",
+  "settings.lock_idle": "Lock when I am away",
+  "settings.lock_idle_hint":
+    "Counted from the last key or movement of the pointer. Your password unlocks it.",
+  "settings.lock_never": "Never",
+  "settings.lock_suspend": "Lock when the computer goes to sleep",
+  "settings.start_up": "Start-up",
+  "settings.at_login": "Start Halley when I log in to this computer",
+  "settings.close_to_tray": "Keep running in the tray when the window is closed",
+  "settings.close_to_tray_hint": "Where the desktop has a tray.",
+  "settings.network": "Network",
+  "settings.network_connection": "Connection",
+  "settings.network_none": "Not set up",
+  "settings.network_address": "Address",
+  "settings.network_proxy": "Proxy",
+  "settings.network_certificate": "Certificate of your own authority",
+  "settings.network_certificate_some": "Trusted, beside those of this computer",
+  "settings.network_certificate_none": "None",
+  "settings.network_change": "It is changed in the login window, under Connection.",
+  "settings.network_signed_in": "To change the connection, sign out first.",
+  "settings.about": "About Halley",
+  "settings.licence":
+    "Halley is free software under the MIT licence. The CometChat SDK and UI Kit are CometChat's, under their own terms.",
+  "settings.licences": "Licences",
+  "settings.licences_show": "Show the licences",
+  "settings.licences_hide": "Hide the licences",
+  "settings.version": "Version",
+  "settings.version_dev": "{version}, for developers",
+
   // Countdown, spoken
-  "time.seconds": "{count} seconds",
-  "time.second": "1 second",
-  "time.minutes": "{count} minutes",
-  "time.minute": "1 minute",
-} as const;
+  "time.seconds": { one: "{count} second", other: "{count} seconds" },
+  "time.minutes": { one: "{count} minute", other: "{count} minutes" },
+} as const satisfies Readonly<Record<string, Text>>;
 
 /** Key of a text. */
 export type TextKey = keyof typeof en;

@@ -1,5 +1,6 @@
 import { ConnectionScreen } from "../settings/ConnectionScreen";
 import { KeyringScreen } from "./KeyringScreen";
+import { LinkPrompt } from "./LinkPrompt";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 import { Stage } from "./Stage";
@@ -11,9 +12,12 @@ import { WaitingScreen } from "./WaitingScreen";
 export function LoginApp({ backend }: { backend: LoginBackend }) {
   const login = useLogin(backend);
   return (
-    <Stage login={login}>
-      <CurrentScreen login={login} backend={backend} />
-    </Stage>
+    <>
+      <Stage login={login}>
+        <CurrentScreen login={login} backend={backend} />
+      </Stage>
+      <LinkPrompt login={login} backend={backend} />
+    </>
   );
 }
 
@@ -35,6 +39,8 @@ function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend
     case "connection":
       return (
         <ConnectionScreen
+          key={screen.proposed ?? ""}
+          proposed={screen.proposed ?? null}
           backend={backend}
           connection={login.connection}
           isSetUp={screen.back === null}

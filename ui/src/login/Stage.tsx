@@ -42,6 +42,10 @@ export function Stage({ login, children }: { login: Login; children: ReactNode }
               <span>{chipText(connection)}</span>
             </button>
           )}
+          <button type="button" className="connection-chip" onClick={login.openSettings}>
+            <Icon name="settings" />
+            <span>{text("settings.open")}</span>
+          </button>
           {status !== null && <span className="version">{status.version}</span>}
         </footer>
       </div>

@@ -19,6 +19,7 @@ export const STATUS: AppStatus = {
     server: null,
     network: null,
     team: null,
+    managed: [],
   },
   hasAccounts: true,
   kept: null,
@@ -50,6 +51,7 @@ export function fakeBackend(status: Partial<AppStatus> = {}) {
     cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
     connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),
     saveConnection: vi.fn<LoginBackend["saveConnection"]>(() => Promise.resolve(answer.connection)),
+    takeLoginLink: vi.fn<LoginBackend["takeLoginLink"]>(() => Promise.resolve({ link: null })),
     openSettings: vi.fn<LoginBackend["openSettings"]>(() => Promise.resolve({ done: true })),
   };
 }
@@ -67,6 +69,7 @@ export function toServer(differences: Partial<Connection> = {}): Connection {
     server: { name: "Example Hikers", registration: "open", minPasswordChars: 14, otherAddress: null },
     network: { caCertificate: null, proxy: { kind: "system" } },
     team: null,
+    managed: [],
     ...differences,
   };
 }

@@ -18,7 +18,12 @@ export type Screen =
   | { at: "keyring"; error: CommandError; origin: Origin }
   | { at: "waiting"; error: CommandError; origin: Origin; tries: number }
   /** `back` is `null` where there is nowhere to go back to: no connection was ever set up. */
-  | { at: "connection"; back: Exclude<Screen, { at: "connection" }> | null }
+  | {
+      at: "connection";
+      back: Exclude<Screen, { at: "connection" }> | null;
+      /** Address of a server that somebody was invited to. */
+      proposed?: string;
+    }
   | { at: "opening"; name: string };
 
 /** The first screen for what the app says of itself. */

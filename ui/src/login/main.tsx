@@ -2,9 +2,8 @@ import "../theme/tokens.css";
 import "../theme/base.css";
 import "../theme/controls.css";
 import "./login.css";
-import { createRoot } from "react-dom/client";
 import { loginBackend } from "../backend/contract.gen";
+import { draw } from "../preferences/draw";
 import { LoginApp } from "./LoginApp";
 
-const root = document.getElementById("root");
-if (root !== null) createRoot(root).render(<LoginApp backend={loginBackend} />);
+draw(() => <LoginApp backend={loginBackend} />, loginBackend.openSettings);

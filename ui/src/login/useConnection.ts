@@ -1,6 +1,7 @@
 import { type Dispatch, type SetStateAction, useState } from "react";
 import type { Connection } from "../backend/contract.gen";
 import { takesNewAccounts } from "../settings/connections";
+import { sameAddress } from "../settings/draft";
 import type { FormName, Screen } from "./flow";
 
 interface Parts {
@@ -32,7 +33,19 @@ export function useConnection({ screen, setScreen, idle, onSaved }: Parts) {
     else setScreen(back === null || cannotStay ? { at: "form", form: "sign_in" } : back);
   };
 
-  return { connection, noteConnection, openConnection, closeConnection };
+  /** To the connection's screen with the address of a server, or `false` where that is the one in use. */
+  const proposeServer = (address: string): boolean => {
+    const inUse = connection?.kind === "server" ? connection.serverAddress : null;
+    if (inUse !== null && sameAddress(inUse, address)) return false;
+    setScreen({
+      at: "connection",
+      back: screen.at === "connection" ? screen.back : screen,
+      proposed: address,
+    });
+    return true;
+  };
+
+  return { connection, noteConnection, openConnection, closeConnection, proposeServer };
 }
 
 function isSignUp(screen: Screen | null): boolean {

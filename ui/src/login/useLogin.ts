@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { asCommandError } from "../backend/call";
 import type { AppStatus, CommandError, KeptPerson, SignedIn, loginBackend } from "../backend/contract.gen";
-import { hasServer, registrationOf } from "../settings/connections";
+import { hasServer, registrationOf, takesNewAccounts } from "../settings/connections";
 import {
   type Drafts,
   NO_DRAFTS,
@@ -162,6 +162,14 @@ export function useLogin(backend: LoginBackend) {
     setErrors((now) => now.filter((error) => !isAbout(error, changed)));
   };
 
+  /** Fills in what an invite says, and sends nothing. */
+  const takeInvite = (code: string, server: string | null) => {
+    change({ invite: code });
+    if (server !== null && connecting.proposeServer(server)) return;
+    // Without any connection its screen stays, and the invite is there when the form comes.
+    if (connection !== null && connection.kind !== null && takesNewAccounts(connection)) toForm("sign_up");
+  };
+
   const signInInstead = () => {
     setDrafts(toSignIn);
     toForm("sign_in");
@@ -173,6 +181,9 @@ export function useLogin(backend: LoginBackend) {
     setCreatingAgain(true);
     toForm("sign_up");
   };
+
+  // That no window could be opened, the app has logged; there is no better place to say so.
+  const openSettings = () => void backend.openSettings().catch(() => undefined);
 
   return {
     screen,
@@ -197,9 +208,11 @@ export function useLogin(backend: LoginBackend) {
     retryChat,
     cancel,
     toForm,
+    takeInvite,
     signInInstead,
     createAgain,
     endLockout,
+    openSettings,
     ...connecting,
   };
 }

@@ -11,6 +11,13 @@ export const DEFAULTS: Preferences = {
 };
 
 let current: Preferences = atStart();
+const hearers = new Set<(preferences: Preferences) => void>();
+
+window.addEventListener(PREFERENCES, (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  current = { ...DEFAULTS, ...(event.detail as Partial<Preferences>) };
+  for (const hear of hearers) hear(current);
+});
 
 function atStart(): Preferences {
   const found: unknown = Reflect.get(globalThis, PREFERENCES_AT_START);
@@ -24,13 +31,8 @@ export function preferences(): Preferences {
 
 /** Hears of changes, until what comes back is called. */
 export function onPreferences(hear: (preferences: Preferences) => void): () => void {
-  const listener = (event: Event) => {
-    if (!(event instanceof CustomEvent)) return;
-    current = { ...DEFAULTS, ...(event.detail as Partial<Preferences>) };
-    hear(current);
-  };
-  window.addEventListener(PREFERENCES, listener);
-  return () => window.removeEventListener(PREFERENCES, listener);
+  hearers.add(hear);
+  return () => void hearers.delete(hear);
 }
 
 /** What the person prefers; the component is drawn again when that changes. */

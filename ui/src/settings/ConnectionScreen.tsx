@@ -38,6 +38,8 @@ interface ConnectionScreenProps {
   connection: Connection | null;
   /** The first thing that a person sees of the app: there is nowhere to go back to. */
   isSetUp: boolean;
+  /** Address of a server that the person was invited to. */
+  proposed: string | null;
   /** The connection is `null` when nothing was changed; `form` where the person chose how to go on. */
   onClose: (saved: Connection | null, form?: FormName) => void;
   /** It was saved after all, when the person had left already, or before this screen closes. */
@@ -46,8 +48,8 @@ interface ConnectionScreenProps {
 
 /** Where to chat: a server; in builds for developers also the sandbox inside, or a real CometChat app. */
 export function ConnectionScreen(props: ConnectionScreenProps) {
-  const { backend, connection, isSetUp, onClose, onSavedLate } = props;
-  const [draft, setDraft] = useState(() => draftOf(connection));
+  const { backend, connection, isSetUp, proposed, onClose, onSavedLate } = props;
+  const [draft, setDraft] = useState(() => draftOf(connection, proposed));
   const [errors, setErrors] = useState<readonly CommandError[]>([]);
   const [advanced, setAdvanced] = useState(() => hasAdvanced(draft));
   const [connected, setConnected] = useState<Connection | null>(null);
@@ -103,7 +105,8 @@ export function ConnectionScreen(props: ConnectionScreenProps) {
       />
     );
   }
-  const parts: FormParts = { draft, errors, busy: running, onChange: change };
+  const managed = connection?.managed ?? [];
+  const parts: FormParts = { draft, errors, busy: running, managed, onChange: change };
   const other = draft.kind === "server" ? (connection?.server?.otherAddress ?? null) : null;
   const words = developers ? "connection" : "server_setup";
   return (

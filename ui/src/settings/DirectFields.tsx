@@ -10,7 +10,7 @@ export function DirectFields(props: FormParts & { hasKey: boolean }) {
   const settled = hasKey && errors.some(({ field, code }) => field === "apiKey" && code === "field_empty");
   return (
     <>
-      <AppFields draft={draft} errors={errors} busy={busy} onChange={onChange} />
+      <AppFields draft={draft} errors={errors} busy={busy} managed={props.managed} onChange={onChange} />
       <div data-field="apiKey">
         <PasswordField
           label="connection.api_key"

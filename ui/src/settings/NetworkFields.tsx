@@ -3,6 +3,7 @@ import type { Proxy } from "../backend/contract.gen";
 import { text, type TextKey } from "../i18n";
 import { Button } from "../theme/Button";
 import { SelectField, TextArea, TextField } from "../theme/fields";
+import { Managed } from "../preferences/Managed";
 import { CERTIFICATE_CAPACITY } from "./draft";
 import { type FormParts, textBeside } from "./formParts";
 
@@ -14,7 +15,8 @@ const PROXIES = [
 
 /** How to get to the server, where the usual way does not lead there. */
 export function NetworkFields(props: FormParts) {
-  const { draft, errors, busy, onChange } = props;
+  const { draft, errors, busy, managed, onChange } = props;
+  const settled = managed.includes("connection.proxy");
   return (
     <>
       <div data-field="proxy">
@@ -23,8 +25,10 @@ export function NetworkFields(props: FormParts) {
           name="proxy-kind"
           value={draft.proxyKind}
           options={PROXIES}
+          disabled={settled}
           onChange={(proxyKind) => onChange({ proxyKind })}
         />
+        {settled && <Managed />}
       </div>
       {draft.proxyKind === "manual" && (
         <div data-field="proxy">
@@ -33,7 +37,7 @@ export function NetworkFields(props: FormParts) {
             example="http://proxy.example.com:8080"
             name="proxy"
             value={draft.proxy}
-            readOnly={busy}
+            readOnly={busy || settled}
             error={textBeside(errors, "proxy")}
             onChange={(value) => onChange({ proxy: value })}
           />
@@ -44,7 +48,8 @@ export function NetworkFields(props: FormParts) {
   );
 }
 
-function CertificateField({ draft, errors, busy, onChange }: FormParts) {
+function CertificateField({ draft, errors, busy, managed, onChange }: FormParts) {
+  const settled = managed.includes("connection.caCertificate");
   const file = useRef<HTMLInputElement>(null);
   const take = async (chosen: File | undefined) => {
     if (chosen === undefined) return;
@@ -60,16 +65,16 @@ function CertificateField({ draft, errors, busy, onChange }: FormParts) {
         name="certificate"
         capacity={CERTIFICATE_CAPACITY}
         value={draft.caCertificate}
-        readOnly={busy}
+        readOnly={busy || settled}
         error={textBeside(errors, "caCertificate")}
         onChange={(value) => onChange({ caCertificate: value })}
       >
         <div className="button-row button-row-start">
-          <Button inert={busy} onClick={() => file.current?.click()}>
+          <Button inert={busy || settled} onClick={() => file.current?.click()}>
             {text("connection.certificate_file")}
           </Button>
           {draft.caCertificate !== "" && (
-            <Button kind="quiet" inert={busy} onClick={() => onChange({ caCertificate: "" })}>
+            <Button kind="quiet" inert={busy || settled} onClick={() => onChange({ caCertificate: "" })}>
               {text("connection.certificate_remove")}
             </Button>
           )}
@@ -86,6 +91,7 @@ function CertificateField({ draft, errors, busy, onChange }: FormParts) {
             event.target.value = "";
           }}
         />
+        {settled && <Managed />}
       </TextArea>
     </div>
   );

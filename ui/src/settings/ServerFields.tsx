@@ -1,9 +1,10 @@
 import { Check, TextField } from "../theme/fields";
+import { Managed } from "../preferences/Managed";
 import { AppFields } from "./AppFields";
 import { type FormParts, textBeside } from "./formParts";
 
 /** Where the server is: all that is asked of most people. */
-export function AddressField({ draft, errors, busy, onChange }: FormParts) {
+export function AddressField({ draft, errors, busy, managed, onChange }: FormParts) {
   const isTeam = draft.kind === "team";
   const teamHint = draft.passwordInAddress
     ? "connection.team_address_hint_get"
@@ -17,20 +18,21 @@ export function AddressField({ draft, errors, busy, onChange }: FormParts) {
         name="address"
         autoComplete="url"
         value={draft.address}
-        readOnly={busy}
+        readOnly={busy || managed.includes("connection.address")}
         error={textBeside(errors, "address")}
         onChange={(value) => onChange({ address: value })}
       />
+      {managed.includes("connection.address") && <Managed />}
     </div>
   );
 }
 
 /** What a team's own server does not tell by itself. */
 export function TeamFields(props: FormParts & { isForDevelopers: boolean }) {
-  const { draft, errors, busy, onChange, isForDevelopers } = props;
+  const { draft, errors, busy, managed, onChange, isForDevelopers } = props;
   return (
     <>
-      <AppFields draft={draft} errors={errors} busy={busy} onChange={onChange} />
+      <AppFields draft={draft} errors={errors} busy={busy} managed={managed} onChange={onChange} />
       <div data-field="tokenPointer">
         <TextField
           label="connection.token_pointer"

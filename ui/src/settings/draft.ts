@@ -34,13 +34,13 @@ const REQUIRED = {
 } as const satisfies Record<ConnectionKind, readonly Field[]>;
 
 /** What the screen starts with. */
-export function draftOf(connection: Connection | null): Draft {
-  const kind = connection?.kind ?? firstKind(connection);
+export function draftOf(connection: Connection | null, proposed: string | null = null): Draft {
+  const kind = proposed === null ? (connection?.kind ?? firstKind(connection)) : "server";
   const ownsApp = connection?.kind === "direct" || connection?.kind === "team";
   const { team = null, network = null } = connection ?? {};
   return {
     kind,
-    address: connection?.serverAddress ?? "",
+    address: proposed ?? connection?.serverAddress ?? "",
     appId: ownsApp ? (connection.appId ?? "") : "",
     region: ownsApp ? (connection.region ?? "") : "",
     apiKey: "",

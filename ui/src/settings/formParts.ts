@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import type { CommandError, Field } from "../backend/contract.gen";
+import type { CommandError, Field, ManagedKey } from "../backend/contract.gen";
 import { explain } from "../errors/table";
 import { errorText } from "../errors/texts";
 import type { Draft } from "./draft";
@@ -9,6 +9,8 @@ export interface FormParts {
   draft: Draft;
   errors: readonly CommandError[];
   busy: boolean;
+  /** What an administrator has settled, and nobody else changes. */
+  managed: readonly ManagedKey[];
   onChange: (changed: Partial<Draft>) => void;
 }
 

@@ -15,9 +15,10 @@ export function ScreenHeading({ children, title, takesFocus = true }: ScreenHead
   useEffect(() => {
     if (takesFocus) heading.current?.focus();
   }, [takesFocus]);
+  const words = `${text(title)} – ${text("app.name")}`;
   useEffect(() => {
-    document.title = `${text(title)} – ${text("app.name")}`;
-  }, [title]);
+    document.title = words;
+  }, [words]);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children}

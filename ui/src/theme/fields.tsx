@@ -72,13 +72,14 @@ export function TextArea({ areaRef, capacity, children, ...field }: TextAreaProp
 interface SelectFieldProps<Value extends string> extends Omit<FieldProps, "onChange"> {
   selectRef?: RefObject<HTMLSelectElement>;
   value: Value;
-  options: readonly { value: Value; label: TextKey }[];
+  options: readonly { value: Value; label: TextKey; values?: TextValues }[];
+  disabled?: boolean;
   onChange: (value: Value) => void;
 }
 
 /** One of a few. */
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { selectRef, options, value, onChange, ...rest } = props;
+  const { selectRef, options, value, onChange, disabled, ...rest } = props;
   // The browser hands over nothing but one of the options.
   const field: FieldProps = { ...rest, value, onChange: (chosen) => onChange(chosen as Value) };
   const ids = useFieldIds(field);
@@ -98,13 +99,14 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         name={field.name}
         className="input"
         value={value}
+        disabled={disabled}
         aria-invalid={ids.error === undefined ? undefined : true}
         aria-describedby={describedBy(ids)}
         onChange={(event) => field.onChange(event.target.value)}
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
-            {text(option.label)}
+            {text(option.label, option.values)}
           </option>
         ))}
       </select>
@@ -260,11 +262,12 @@ interface CheckProps {
   hint?: TextKey;
   name: string;
   checked: boolean;
+  disabled?: boolean;
   onChange: (checked: boolean) => void;
 }
 
 /** A box to tick. */
-export function Check({ label, hint, name, checked, onChange }: CheckProps) {
+export function Check({ label, hint, name, checked, disabled, onChange }: CheckProps) {
   const id = useId();
   return (
     <label className="check">
@@ -272,6 +275,7 @@ export function Check({ label, hint, name, checked, onChange }: CheckProps) {
         type="checkbox"
         name={name}
         checked={checked}
+        disabled={disabled}
         aria-label={text(label)}
         aria-describedby={hint === undefined ? undefined : `${id}hint`}
         onChange={(event) => onChange(event.target.checked)}

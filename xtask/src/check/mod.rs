@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::setup::packages::Need;
 use crate::setup::{apt, pages, rust, tools};
 use crate::workspace::Workspace;
-use crate::{e2e, process, terminal};
+use crate::{e2e, licences, process, terminal};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -28,6 +28,7 @@ const CHECKS: &[Check] = &[
     Check { name: "Rust lints", run: |w| clippy(w, &[]) },
     Check { name: "Rust lints, dev mode", run: |w| clippy(w, &["--features", "dev-mode"]) },
     Check { name: "generated contract", run: contract },
+    Check { name: "list of licences", run: licences::are_up_to_date },
     Check { name: "web pages", run: |w| process::run(w.npm(pages::UI).args(["run", "check"])) },
     Check { name: "window tests", run: window_tests },
     Check { name: "dependencies and licences", run: dependencies },

@@ -44,6 +44,9 @@ impl Need {
                 // Its program looks into the accounts file, and holds it as backup programs do.
                 "sqlite3",
                 "chromium",
+                // A window manager: without one nothing is in front, minimised or focused.
+                "openbox",
+                "xdotool",
             ],
         }
     }
