@@ -8,6 +8,7 @@
 //! - [`own_account`]: what the account window asks for
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
+//! - `written`: what is written and not sent
 //! - [`desktop`]: how the app behaves among the others on the desktop
 //! - [`windows`], [`csp`]: the windows and what each may reach
 //! - [`managed`]: what an administrator settles for everybody on this computer
@@ -30,6 +31,7 @@ pub mod shell;
 pub mod signing_in;
 pub mod system;
 pub mod windows;
+mod written;
 
 use desktop::instance::{self, Instance};
 use shell::{Adapters, Shell};

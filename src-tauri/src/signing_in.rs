@@ -179,7 +179,8 @@ impl<R: Runtime> Shell<R> {
         let begun = async {
             let target = self.target().await?;
             let not_kept = self.keep_or_forget(attempt, login, &session, keep).await?;
-            let signed_in = SignedIn::new(who.clone(), session, target, keep, not_kept);
+            let who = who.clone().called_as_in(&session);
+            let signed_in = SignedIn::new(who, session, target, keep, not_kept);
             self.open_chat(attempt, signed_in)
         };
         let begun = begun.await;

@@ -148,7 +148,7 @@ describe('somebody is kept signed in, and the keyring is absent', () => {
     await signUp(app, ANN, { keep: true });
     const uid = await ownUid(app.session);
     await app.quit();
-    await desktop.stopProgram('keyring');
+    await desktop.stopProgramNamed('keyring');
     const started = performance.now();
     app = await desktop.open();
     await app.window('login');

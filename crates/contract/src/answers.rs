@@ -3,6 +3,7 @@
 use crate::errors::CommandError;
 use crate::preferences::{ManagedKey, Preferences};
 use crate::requests::{Network, SessionEnd};
+use crate::written::Written;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use ts_rs::TS;
@@ -18,6 +19,14 @@ pub struct Done {
 impl Done {
     /// The only value.
     pub const DONE: Self = Self { done: true };
+}
+
+/// What was given into keeping.
+#[derive(Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptWritten {
+    /// All of it; empty where nothing was.
+    pub written: Written,
 }
 
 /// What the login window needs to draw itself.

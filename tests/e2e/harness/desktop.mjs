@@ -24,12 +24,13 @@ export class Desktop {
   #pictures = 0;
 
   /**
-   * Starts a desktop. `keyring` is one of the states of keyring.mjs, `theme` light or dark, `size` that of the display.
+   * Starts a desktop. `keyring` is one of the states of keyring.mjs, `theme` light or dark, `size` that of the display;
+   * `frames` has the display keep its picture in a file of the scratch folder.
    */
-  static async start(name, { keyring = 'unlocked', theme = 'light', size } = {}) {
+  static async start(name, { keyring = 'unlocked', theme = 'light', size, frames = false } = {}) {
     const desktop = new Desktop(name);
     try {
-      await desktop.#start(keyring, theme, size);
+      await desktop.#start(keyring, theme, { ...size, frames: frames && desktop.scratch.path('tmp') });
       return desktop;
     } catch (error) {
       await desktop.stop();
@@ -74,8 +75,13 @@ export class Desktop {
   }
 
   /** Ends a program of this desktop before the others, by the name it was started with. */
-  stopProgram(name) {
+  stopProgramNamed(name) {
     return this.#programs.stopNamed(name);
+  }
+
+  /** Stops one that {@link program} started. */
+  stopProgram(program) {
+    return this.#programs.stopOne(program);
   }
 
   /** Looks for secrets in all that was written here: data, settings, web storage, caches, logs. */

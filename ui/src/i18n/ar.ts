@@ -542,6 +542,10 @@ export const ar: Texts = {
   "group.leave_failed": "تعذّرت مغادرتك المجموعة. حاول مجددًا بعد لحظة.",
 
   // Chat window: links
+  "notification.in_group": "{name} في {group}",
+  "notification.no_text": "أرسل إليك شيئًا",
+  "notification.hidden": "رسالة جديدة",
+  "notification.open": "فتح",
   "link.heading": "أتفتح هذا الرابط في متصفحك؟",
   "link.mail_heading": "أتفتح هذا العنوان في برنامج البريد؟",
   "link.body": "ورد في رسالة ويقود إلى خارج Halley. لا تفتحه إلا إذا كنت تثق بمن أرسله.",
@@ -642,6 +646,32 @@ export const ar: Texts = {
   "settings.licences_hide": "إخفاء التراخيص",
   "settings.version": "الإصدار",
   "settings.version_dev": "{version}، للمطورين",
+
+  // Chat window: what is not sent
+  "unsent.label": "رسائل لم تُرسل بعد",
+  "unsent.heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.offline": "ستُرسل حالما تعود خدمة المحادثة، ما دام Halley يعمل.",
+  "unsent.refused": "خدمة المحادثة لا تقبل هذه الرسالة ({code}).",
+  "unsent.discard": "تجاهل",
+  "unsent.leave_heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.leave_body": "يحتفظ Halley بما لم يُرسل ما دمت مسجّل الدخول والتطبيق يعمل فقط. إن خرجت الآن ضاع.",
+  "unsent.stay": "البقاء",
+  "unsent.close_anyway": "إغلاق وفقدانها",
+  "unsent.sign_out_anyway": "تسجيل الخروج وفقدانها",
 
   // Countdown, spoken
   "time.seconds": {

@@ -575,6 +575,10 @@ export const de: Texts = {
   "group.leave_failed": "Du konntest diese Gruppe nicht verlassen. Versuch es gleich noch einmal.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Hat dir etwas geschickt",
+  "notification.hidden": "Neue Nachricht",
+  "notification.open": "Öffnen",
   "link.heading": "Diesen Link im Browser öffnen?",
   "link.mail_heading": "Diese Adresse im Mailprogramm öffnen?",
   "link.body":
@@ -682,6 +686,25 @@ export const de: Texts = {
   "settings.licences_hide": "Lizenzen verbergen",
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
+
+  // Chat window: what is not sent
+  "unsent.label": "Noch nicht gesendete Nachrichten",
+  "unsent.heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.offline": "Sie geht hinaus, sobald der Chatdienst wieder da ist und solange Halley läuft.",
+  "unsent.refused": "Der Chatdienst nimmt diese Nachricht nicht an ({code}).",
+  "unsent.discard": "Verwerfen",
+  "unsent.leave_heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.leave_body":
+    "Halley behält Ungesendetes nur, solange du angemeldet bist und Halley läuft. Gehst du jetzt, ist es verloren.",
+  "unsent.stay": "Bleiben",
+  "unsent.close_anyway": "Schließen und verlieren",
+  "unsent.sign_out_anyway": "Abmelden und verlieren",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} Sekunde", other: "{count} Sekunden" },

@@ -560,6 +560,10 @@ export const en = {
   "group.leave_failed": "You could not leave this group. Try again in a moment.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Sent you something",
+  "notification.hidden": "New message",
+  "notification.open": "Open",
   "link.heading": "Open this link in your browser?",
   "link.mail_heading": "Open this address in your mail program?",
   "link.body": "It was sent in a message and leads out of Halley. Open it only if you trust whoever sent it.",
@@ -664,6 +668,19 @@ export const en = {
   "settings.licences_hide": "Hide the licences",
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
+
+  // Chat window: what is not sent
+  "unsent.label": "Messages not sent yet",
+  "unsent.heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.offline": "It is sent as soon as the chat service is back, as long as Halley is running.",
+  "unsent.refused": "The chat service does not take this message ({code}).",
+  "unsent.discard": "Discard",
+  "unsent.leave_heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.leave_body":
+    "Halley keeps them only while you are signed in and it is running. If you leave now, they are lost.",
+  "unsent.stay": "Stay",
+  "unsent.close_anyway": "Close and lose them",
+  "unsent.sign_out_anyway": "Sign out and lose them",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} second", other: "{count} seconds" },
