@@ -62,6 +62,7 @@ macro_rules! for_each_command {
             "Checks the password and signs in."; Login sign_in(SignIn) -> SignedIn;
             "Signs in with the session that was kept in the keyring."; Login restore_session() -> SignedIn;
             "Forgets the session that was kept in the keyring."; Login forget_session() -> Done;
+            "Which keyring answers, and which holds what was kept."; Login keyring_facts() -> KeyringFacts;
             "After the password was right and the chat service away: asks the service again."; Login retry_chat() -> SignedIn;
             "Stops the sign-in that is running, or forgets the one that waits for the chat service."; Login cancel_sign_in() -> Done;
             "The connection in use and the kinds that this build offers."; Login connection() -> Connection;
