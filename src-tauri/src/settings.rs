@@ -7,9 +7,10 @@
 //! and bringing the copy back.
 //!
 //! Keys: `connection` ([`SavedConnection`]), `kept` (one [`Kept`] in files of before, else a list), `people` (a list of
-//! [`Known`]), `locked` (a list of [`Locked`]), `preferences` ([`Preferences`]). Nothing secret.
+//! [`Known`]), `locked` (a list of [`Locked`]), `preferences` ([`Preferences`]), `keyring` ([`KeyringProvider`]). Nothing secret.
 
 use crate::managed::Managed;
+use halley_contract::answers::KeyringProvider;
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
@@ -271,6 +272,20 @@ impl<R: Runtime> Settings<R> {
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<(), SettingsError> {
         let own = self.managed.under(preferences.clone(), &self.own_preferences());
         self.write("preferences", Some(&own))
+    }
+
+    /// The keyring that was last used, to tell one that has lost something from another one.
+    #[must_use]
+    pub fn keyring(&self) -> Option<KeyringProvider> {
+        self.read("keyring")
+    }
+
+    /// Notes which keyring was used.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_keyring(&self, keyring: &KeyringProvider) -> Result<(), SettingsError> {
+        self.write("keyring", Some(keyring))
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {

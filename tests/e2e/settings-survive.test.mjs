@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { APP, Desktop } from './harness/desktop.mjs';
 import { Sandbox } from './harness/sandbox.mjs';
 import { TokenServer } from './harness/token-server.mjs';
@@ -19,12 +19,19 @@ const TOLD = 'Your settings were damaged and have been replaced.';
 /** How long a start may take, that of the driver included. */
 const START_MS = 3_000;
 
+/** A machine that is busy with other things needs longer for any start: damage may add no more than this. */
+const ADDED_MS = 500;
+
 /** What keeps a start waiting does so each time; a busy machine does not. */
 const TRIES = 3;
 
 let desktop, sandbox, server, app;
 
 after(() => desktop?.stop());
+// One that a failed test leaves behind would be raised in place of the next start.
+afterEach(async () => {
+  if (app?.running) await app.stop();
+});
 
 const file = (name) => path.join(dataFolder(desktop), name);
 
@@ -54,11 +61,23 @@ describe('damaged settings', () => {
     'emptied': () => Buffer.alloc(0),
   };
 
+  /** How long a start takes here and now with nothing damaged. */
+  async function startTakes() {
+    const began = performance.now();
+    app = await desktop.open();
+    await signInFormIsShown(app);
+    const took = performance.now() - began;
+    await app.quit();
+    return took;
+  }
+
   for (const [how, damaged] of Object.entries(damages)) {
     test(`${how} keep nobody waiting, and it is told that they were replaced`, async () => {
       const took = [];
-      for (let tries = 0; tries < TRIES && !took.some((ms) => ms < START_MS); tries++) {
-        await app?.quit().catch(() => {});
+      const whole = await startTakes();
+      const limit = Math.max(START_MS, whole + ADDED_MS);
+      for (let tries = 0; tries < TRIES && !took.some((ms) => ms < limit); tries++) {
+        if (app.running) await app.quit();
         writeFileSync(file('settings.json'), damaged());
         const began = performance.now();
         app = await desktop.open();
@@ -66,7 +85,7 @@ describe('damaged settings', () => {
         await app.session.shows(TOLD);
         took.push(performance.now() - began);
       }
-      assert.ok(Math.min(...took) < START_MS, `starts took ${took.map(Math.round).join(', ')} ms`);
+      assert.ok(Math.min(...took) < limit, `starts took ${took.map(Math.round).join(', ')} ms, undamaged ${Math.round(whole)} ms`);
       await app.session.shows('Connection: Example Hikers');
       assert.deepEqual(readFileSync(file('settings.json')), good);
       await app.screenshot(how.replaceAll(' ', '-'));

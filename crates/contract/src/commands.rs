@@ -65,6 +65,7 @@ macro_rules! for_each_command {
             "Takes a person off the list of those who have signed in here; a kept session is forgotten, too."; Login forget_person(OfPerson) -> AppStatus;
             "Brings the chat window of somebody who is signed in to the front, in place of the login window."; Login show_chat(OfPerson) -> Done;
             "Signs out somebody whose chat is locked, without the password."; Login sign_out_locked(OfPerson) -> AppStatus;
+            "Which keyring answers, and which holds what was kept."; Login keyring_facts() -> KeyringFacts;
             "After the password was right and the chat service away: asks the service again."; Login retry_chat() -> SignedIn;
             "Stops the sign-in that is running, or forgets the one that waits for the chat service."; Login cancel_sign_in() -> Done;
             "The connection in use and the kinds that this build offers."; Login connection() -> Connection;

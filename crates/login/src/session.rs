@@ -157,10 +157,8 @@ impl Login {
     }
 
     async fn read_kept_session(&self, uid: &Uid) -> Result<(Verified, Session), RestoreError> {
-        let kept = match self.kept_sessions().await {
-            Err(KeyringError::Garbage) => return Err(RestoreError::Gone),
-            kept => kept?,
-        };
+        // Garbage fails, too: it may be a keyring's fault that passes, and nothing is removed for it.
+        let kept = self.kept_sessions().await?;
         let connection = self.tokens.connection();
         let kept = kept.into_iter().find(|kept| kept.is_of(&connection, uid)).ok_or(RestoreError::Gone)?;
         let account = self.accounts.by_uid(&self.tokens.realm(), &kept.uid).await?;
@@ -217,9 +215,10 @@ fn to_text(kept: &[Kept]) -> SecretString {
     parts.join("\n\n").into()
 }
 
-/// `None` if any part of it is none of ours.
+/// `None` if it is none of ours. Parts of it that make no sense are left out.
 fn from_text(text: &SecretString) -> Option<Vec<Kept>> {
-    text.expose_secret().split("\n\n").map(Kept::from_text).collect()
+    let text = text.expose_secret();
+    text.starts_with(ANY_FORMAT).then(|| text.split("\n\n").filter_map(Kept::from_text).collect())
 }
 
 /// A kept session: lines. Format 1: `halley session 1`, connection, uid, auth token. Format 2, of people with a device
@@ -232,6 +231,7 @@ struct Kept {
     device: Option<(DeviceId, SecretString)>,
 }
 
+const ANY_FORMAT: &str = "halley session ";
 const FORMAT: &str = "halley session 1";
 const FORMAT_WITH_DEVICE: &str = "halley session 2";
 

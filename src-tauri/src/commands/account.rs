@@ -1,7 +1,7 @@
 //! Commands of the login window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{AppStatus, Done, PasswordRating, SignedIn};
+use halley_contract::answers::{AppStatus, Done, KeyringFacts, PasswordRating, SignedIn};
 use halley_contract::errors::CommandError;
 use halley_contract::requests::{OfPerson, RatePassword, SignIn, SignUp};
 use tauri::{AppHandle, Manager, Runtime};
@@ -64,6 +64,12 @@ pub async fn sign_out_locked<R: Runtime>(
     request: OfPerson,
 ) -> Result<AppStatus, CommandError> {
     app.state::<Shell<R>>().sign_out_locked(request).await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn keyring_facts<R: Runtime>(app: AppHandle<R>) -> Result<KeyringFacts, CommandError> {
+    Ok(app.state::<Shell<R>>().keyring_facts().await)
 }
 
 /// See the contract.

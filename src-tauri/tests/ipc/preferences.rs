@@ -20,6 +20,10 @@ fn save(desk: &Desk, change: impl FnOnce(&mut Value)) -> Value {
 /// A desk on a computer with this file of an administrator.
 fn managed(file: &Path, content: &str) -> Desk {
     std::fs::write(file, content).unwrap();
+    #[cfg_attr(
+        not(feature = "dev-mode"),
+        expect(clippy::needless_update, reason = "with dev-mode it has more")
+    )]
     let environment = Environment { managed_file: Some(file.to_owned()), ..Environment::default() };
     Desk::start(tempfile::tempdir().unwrap(), Arc::default(), environment)
 }

@@ -348,7 +348,7 @@ text: string, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "people_signed_in" | "locked" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_changed" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "people_signed_in" | "locked" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
@@ -385,6 +385,32 @@ export type KeptWritten = {
  * All of it; empty where nothing was.
  */
 written: Written, };
+
+/**
+ * Which keyring answers, as far as the system tells. Nothing of it is secret.
+ */
+export type KeyringFacts = { 
+/**
+ * The one that answers now.
+ */
+now: KeyringProvider | null, 
+/**
+ * The one that was last used here, if it was another.
+ */
+before: KeyringProvider | null, };
+
+/**
+ * A keyring.
+ */
+export type KeyringProvider = { 
+/**
+ * The program behind it.
+ */
+program: string, 
+/**
+ * Its collection for new entries; empty where there are no collections.
+ */
+collection: string, };
 
 /**
  * Somebody who has signed in on this computer.
@@ -1013,6 +1039,8 @@ export const loginBackend = {
   showChat: (request: OfPerson) => call<Done>("show_chat", { request }),
   /** Signs out somebody whose chat is locked, without the password. */
   signOutLocked: (request: OfPerson) => call<AppStatus>("sign_out_locked", { request }),
+  /** Which keyring answers, and which holds what was kept. */
+  keyringFacts: () => call<KeyringFacts>("keyring_facts"),
   /** After the password was right and the chat service away: asks the service again. */
   retryChat: () => call<SignedIn>("retry_chat"),
   /** Stops the sign-in that is running, or forgets the one that waits for the chat service. */

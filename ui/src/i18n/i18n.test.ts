@@ -25,6 +25,7 @@ const SAME: Readonly<Record<string, readonly TextKey[]>> = {
     "connection.region",
     "connection.proxy",
     "kit.emoji",
+    "notification.in_group",
     "pane.conversations",
     "pane.thread",
     "state.online",

@@ -50,6 +50,9 @@ export function fakeBackend(status: Partial<AppStatus> = {}) {
     forgetPerson: vi.fn<LoginBackend["forgetPerson"]>(() => Promise.resolve(answer)),
     showChat: vi.fn<LoginBackend["showChat"]>(() => Promise.resolve({ done: true })),
     signOutLocked: vi.fn<LoginBackend["signOutLocked"]>(() => Promise.resolve({ ...answer, locked: [] })),
+    keyringFacts: vi.fn<LoginBackend["keyringFacts"]>(() =>
+      Promise.resolve({ now: { program: "gnome-keyring-daemon", collection: "login" }, before: null }),
+    ),
     retryChat: vi.fn<LoginBackend["retryChat"]>(() => Promise.resolve(ADA)),
     cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
     connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),
