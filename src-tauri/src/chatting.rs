@@ -129,6 +129,7 @@ impl<R: Runtime> Shell<R> {
             self.written.forget(&signed_in.who.person().uid.to_string());
         }
         self.note_end(request.because);
+        self.forget_unread();
         self.note_leftover();
         if let (Place::SignedIn(signed_in), Ok(login)) = (left, self.login().await) {
             // Also where keeping seemed to fail: a slow keyring may have written it after all.

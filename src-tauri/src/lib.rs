@@ -4,6 +4,7 @@
 //! - [`shell`]: the state behind them, where the adapters are plugged into the rules
 //! - `attempt`: one thing at a time, and cancelling it
 //! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
+//! - `keyring`: which keyring answers, and whether it is the one from before
 //! - [`own_account`]: what the account window asks for
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
@@ -21,6 +22,7 @@ pub mod csp;
 pub mod desktop;
 pub mod errors;
 mod keeping;
+mod keyring;
 pub mod managed;
 pub mod own_account;
 pub mod preferences;

@@ -6,9 +6,11 @@
 //! missing means a first start; that the file alone is missing, that a crash came between setting it aside
 //! and bringing the copy back.
 //!
-//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]). Nothing secret.
+//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]),
+//! `keyring` ([`KeyringProvider`]). Nothing secret.
 
 use crate::managed::Managed;
+use halley_contract::answers::KeyringProvider;
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
@@ -202,6 +204,20 @@ impl<R: Runtime> Settings<R> {
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<(), SettingsError> {
         let own = self.managed.under(preferences.clone(), &self.own_preferences());
         self.write("preferences", Some(&own))
+    }
+
+    /// The keyring that was last used, to tell one that has lost something from another one.
+    #[must_use]
+    pub fn keyring(&self) -> Option<KeyringProvider> {
+        self.read("keyring")
+    }
+
+    /// Notes which keyring was used.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_keyring(&self, keyring: &KeyringProvider) -> Result<(), SettingsError> {
+        self.write("keyring", Some(keyring))
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {

@@ -3,7 +3,7 @@
 use crate::shell::Shell;
 use halley_contract::answers::{ChatSession, Done, KeptWritten, RenewedToken, TakenLink};
 use halley_contract::errors::{CommandError, ErrorCode};
-use halley_contract::requests::{KeepWritten, OpenLink, SignOut};
+use halley_contract::requests::{ConversationSeen, KeepWritten, NotifyMessage, OpenLink, SetUnread, SignOut};
 use tauri::{AppHandle, Manager, Runtime, WebviewWindow};
 
 /// See the contract.
@@ -60,4 +60,34 @@ pub async fn kept_written<R: Runtime>(app: AppHandle<R>) -> Result<KeptWritten, 
 pub async fn close_anyway<R: Runtime>(window: WebviewWindow<R>) -> Result<Done, CommandError> {
     let closed = window.destroy().map_err(|error| CommandError::new(ErrorCode::Internal, error.to_string()));
     closed.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn notify_message<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: NotifyMessage,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().notify_message(window.label(), request);
+    Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn conversation_seen<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: ConversationSeen,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().conversation_seen(window.label(), request);
+    Ok(Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn set_unread<R: Runtime>(
+    window: WebviewWindow<R>,
+    request: SetUnread,
+) -> Result<Done, CommandError> {
+    window.state::<Shell<R>>().set_unread(window.label(), &request);
+    Ok(Done::DONE)
 }

@@ -74,6 +74,11 @@ export class Desktop {
     return this.#programs.start(name, command, args, options);
   }
 
+  /** Ends a program of this desktop before the others, by the name it was started with. */
+  stopProgramNamed(name) {
+    return this.#programs.stopNamed(name);
+  }
+
   /** Stops one that {@link program} started. */
   stopProgram(program) {
     return this.#programs.stopOne(program);

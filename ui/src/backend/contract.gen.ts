@@ -221,6 +221,33 @@ managed: Array<ManagedKey>, };
 export type ConnectionKind = "server" | "team" | "sandbox" | "direct";
 
 /**
+ * A conversation.
+ */
+export type ConversationId = { 
+/**
+ * With whom.
+ */
+kind: ConversationKind, 
+/**
+ * The person's uid or the group's guid.
+ */
+id: string, };
+
+/**
+ * With whom a conversation is.
+ */
+export type ConversationKind = "user" | "group";
+
+/**
+ * A conversation that the person looks at.
+ */
+export type ConversationSeen = { 
+/**
+ * Which one.
+ */
+conversation: ConversationId, };
+
+/**
  * A link to this app that somebody clicked elsewhere. Nothing follows from it without the person's word.
  */
 export type DeepLink = { "kind": "person", 
@@ -309,7 +336,7 @@ text: string, };
 /**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_changed" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
 
 /**
  * Fields that an error can stand beside.
@@ -346,6 +373,32 @@ export type KeptWritten = {
  * All of it; empty where nothing was.
  */
 written: Written, };
+
+/**
+ * Which keyring answers, as far as the system tells. Nothing of it is secret.
+ */
+export type KeyringFacts = { 
+/**
+ * The one that answers now.
+ */
+now: KeyringProvider | null, 
+/**
+ * The one that was last used here, if it was another.
+ */
+before: KeyringProvider | null, };
+
+/**
+ * A keyring.
+ */
+export type KeyringProvider = { 
+/**
+ * The program behind it.
+ */
+program: string, 
+/**
+ * Its collection for new entries; empty where there are no collections.
+ */
+collection: string, };
 
 /**
  * Languages of the texts.
@@ -399,6 +452,31 @@ showContent: boolean,
  * With a sound.
  */
 sound: boolean, };
+
+/**
+ * A new message that the person is not looking at. What of it is shown, the preferences say.
+ */
+export type NotifyMessage = { 
+/**
+ * Where it is.
+ */
+conversation: ConversationId, 
+/**
+ * Who wrote it, and where.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * What is shown in the place of both where the person wants nobody else to read them.
+ */
+hidden: string, 
+/**
+ * What a click does, in a word.
+ */
+open: string, };
 
 /**
  * An address to open outside of the app.
@@ -610,6 +688,15 @@ otherAddress: string | null, };
  * Why a session ended by itself.
  */
 export type SessionEnd = "refused" | "wrong_person" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted";
+
+/**
+ * How many messages are unread.
+ */
+export type SetUnread = { 
+/**
+ * Their number.
+ */
+count: number, };
 
 /**
  * What the settings window shows.
@@ -844,6 +931,8 @@ export const loginBackend = {
   restoreSession: () => call<SignedIn>("restore_session"),
   /** Forgets the session that was kept in the keyring. */
   forgetSession: () => call<Done>("forget_session"),
+  /** Which keyring answers, and which holds what was kept. */
+  keyringFacts: () => call<KeyringFacts>("keyring_facts"),
   /** After the password was right and the chat service away: asks the service again. */
   retryChat: () => call<SignedIn>("retry_chat"),
   /** Stops the sign-in that is running, or forgets the one that waits for the chat service. */
@@ -876,6 +965,12 @@ export const chatBackend = {
   openAccount: () => call<Done>("open_account"),
   /** Opens a web or mail address outside of the app, after the person has said so. */
   openLink: (request: OpenLink) => call<Done>("open_link", { request }),
+  /** Tells the person of a new message, as they prefer. */
+  notifyMessage: (request: NotifyMessage) => call<Done>("notify_message", { request }),
+  /** The person looks at a conversation: its notification goes. */
+  conversationSeen: (request: ConversationSeen) => call<Done>("conversation_seen", { request }),
+  /** How many messages are unread in this window: shown in its title and on the app's icon. */
+  setUnread: (request: SetUnread) => call<Done>("set_unread", { request }),
   /** The link to this app that waits; one to a person or group is gone then. */
   takeChatLink: () => call<TakenLink>("take_chat_link"),
   /** Opens the settings window, or brings it to the front. */
@@ -926,3 +1021,6 @@ export const PREFERENCES_AT_START = "HALLEY_PREFERENCES";
 
 /** Name of the event that tells a window that a {@link DeepLink} waits to be taken. */
 export const LINK_ARRIVED = "halley:link";
+
+/** Name of the event by which a chat window gets the {@link ConversationId} to open, as its detail. */
+export const OPEN_CONVERSATION = "halley:open-conversation";

@@ -22,6 +22,7 @@ import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selecti
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
+import { useNotifications } from "./useNotifications";
 import { useConnectionState } from "./useConnectionState";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
@@ -98,6 +99,7 @@ function Panes({
     setSide(null);
     setGoTo(null);
   }, []);
+  useNotifications({ backend, ownUid: session.uid, partner, onOpen: select });
   const showMessage = (message: CometChat.BaseMessage) => {
     const next = partnerOfMessage(message, session.uid);
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);

@@ -33,6 +33,9 @@ function setUp(earlierTries = 0) {
       return Promise.resolve({ authToken: `token-${minted}` });
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
+    notifyMessage: vi.fn<ChatBackend["notifyMessage"]>(() => Promise.resolve({ done: true })),
+    conversationSeen: vi.fn<ChatBackend["conversationSeen"]>(() => Promise.resolve({ done: true })),
+    setUnread: vi.fn<ChatBackend["setUnread"]>(() => Promise.resolve({ done: true })),
     openLink: vi.fn<ChatBackend["openLink"]>(() => Promise.resolve({ done: true })),
     takeChatLink: vi.fn<ChatBackend["takeChatLink"]>(() => Promise.resolve({ link: null })),
     openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),

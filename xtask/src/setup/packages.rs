@@ -50,6 +50,9 @@ impl Need {
                 // A window manager: without one nothing is in front, minimised or focused.
                 "openbox",
                 "xdotool",
+                // For a notification service that says what it is asked.
+                "python3-dbus",
+                "python3-gi",
             ],
         }
     }
