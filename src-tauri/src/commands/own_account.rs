@@ -1,7 +1,7 @@
 //! Commands of the account window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{Account, Devices, Done, PasswordRating};
+use halley_contract::answers::{Account, Devices, Done, Exported, PasswordRating};
 use halley_contract::errors::CommandError;
 use halley_contract::requests::{ChangeName, ChangePassword, DeleteAccount, RateNewPassword, RevokeDevice};
 use tauri::{AppHandle, Manager, Runtime};
@@ -52,6 +52,12 @@ pub async fn change_name<R: Runtime>(
     request: ChangeName,
 ) -> Result<Account, CommandError> {
     app.state::<Shell<R>>().change_name(request).await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn export_account<R: Runtime>(app: AppHandle<R>) -> Result<Exported, CommandError> {
+    app.state::<Shell<R>>().export_account().await
 }
 
 /// See the contract.
