@@ -14,7 +14,7 @@ import { until } from './harness/until.mjs';
 import { openAccount } from './steps/account-window.mjs';
 import { connectToServer } from './steps/connection.mjs';
 import { ANN, press, signUp, signUpFormIsShown } from './steps/login-window.mjs';
-import { LOGIN_SIZES, looksWell } from './steps/looks.mjs';
+import { ACCOUNT_SIZES, looksWell } from './steps/looks.mjs';
 
 const SAVE = 'Save account data…';
 
@@ -51,7 +51,7 @@ async function openDialog() {
 }
 
 test('a dialog that is closed saves nothing, and the button is back', async () => {
-  await looksWell(app, 'account-export', LOGIN_SIZES);
+  await looksWell(app, 'account-export', ACCOUNT_SIZES);
   await openDialog();
   await app.session.shows('Waiting for a place to save it…');
   await xdotool('key', 'Escape');
