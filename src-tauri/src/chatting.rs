@@ -110,6 +110,14 @@ impl<R: Runtime> Shell<R> {
         }
     }
 
+    /// Who is in the chat window.
+    pub(crate) fn uid_in_chat(&self) -> Option<String> {
+        match &*self.place() {
+            Place::SignedIn(signed_in) => Some(signed_in.who.person().uid.to_string()),
+            Place::SignedOut | Place::Waiting { .. } => None,
+        }
+    }
+
     /// Ends the session and goes back to the login window. Works in any case and does not wait for
     /// the chat service; what is left to be done there goes on behind the login window.
     ///
@@ -117,7 +125,11 @@ impl<R: Runtime> Shell<R> {
     /// `internal` if the login window cannot be opened.
     pub async fn sign_out(&self, request: SignOut) -> Result<(), CommandError> {
         let left = std::mem::replace(&mut *self.place(), Place::SignedOut);
+        if let Place::SignedIn(signed_in) = &left {
+            self.written.forget(&signed_in.who.person().uid.to_string());
+        }
         self.note_end(request.because);
+        self.forget_unread();
         self.note_leftover();
         if let (Place::SignedIn(signed_in), Ok(login)) = (left, self.login().await) {
             // Also where keeping seemed to fail: a slow keyring may have written it after all.

@@ -4,9 +4,11 @@
 //! - [`shell`]: the state behind them, where the adapters are plugged into the rules
 //! - `attempt`: one thing at a time, and cancelling it
 //! - [`signing_in`], `keeping`, [`chatting`]: the way from the login window to the chat window and back
+//! - `keyring`: which keyring answers, and whether it is the one from before
 //! - [`own_account`]: what the account window asks for
 //! - [`preferences`]: what the settings window shows and saves, and what follows a change
 //! - [`connection`]: which chat service, and where tokens come from
+//! - `written`: what is written and not sent
 //! - [`desktop`]: how the app behaves among the others on the desktop
 //! - [`windows`], [`csp`]: the windows and what each may reach
 //! - [`managed`]: what an administrator settles for everybody on this computer
@@ -21,6 +23,7 @@ pub mod csp;
 pub mod desktop;
 pub mod errors;
 mod keeping;
+mod keyring;
 pub mod managed;
 pub mod own_account;
 pub mod preferences;
@@ -29,6 +32,7 @@ pub mod shell;
 pub mod signing_in;
 pub mod system;
 pub mod windows;
+mod written;
 
 use desktop::instance::{self, Instance};
 use shell::{Adapters, Shell};

@@ -6,9 +6,11 @@
 //! missing means a first start; that the file alone is missing, that a crash came between setting it aside
 //! and bringing the copy back.
 //!
-//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]). Nothing secret.
+//! Keys: `connection` ([`SavedConnection`]), `kept` ([`Kept`]), `preferences` ([`Preferences`]),
+//! `keyring` ([`KeyringProvider`]). Nothing secret.
 
 use crate::managed::Managed;
+use halley_contract::answers::KeyringProvider;
 use halley_contract::preferences::Preferences;
 use halley_token_client::server::ServerConfig;
 use serde::de::DeserializeOwned;
@@ -140,8 +142,14 @@ impl<R: Runtime> Settings<R> {
     /// # Errors
     /// The store's, when the folder cannot be read.
     pub fn open(app: &AppHandle<R>, folder: &Path) -> Result<Self, SettingsError> {
-        let recovered = recover(folder);
+        let found = recover(folder);
         let store = StoreBuilder::new(app, folder.join(FILE)).disable_auto_save().build()?;
+        if let Recovered::InMemory(values) = &found {
+            for (key, value) in values {
+                store.set(key, value.clone());
+            }
+        }
+        let recovered = found != Recovered::Nothing;
         Ok(Self { store, folder: folder.to_owned(), recovered, managed: Managed::default() })
     }
 
@@ -198,6 +206,20 @@ impl<R: Runtime> Settings<R> {
         self.write("preferences", Some(&own))
     }
 
+    /// The keyring that was last used, to tell one that has lost something from another one.
+    #[must_use]
+    pub fn keyring(&self) -> Option<KeyringProvider> {
+        self.read("keyring")
+    }
+
+    /// Notes which keyring was used.
+    ///
+    /// # Errors
+    /// The file could not be written.
+    pub fn set_keyring(&self, keyring: &KeyringProvider) -> Result<(), SettingsError> {
+        self.write("keyring", Some(keyring))
+    }
+
     fn read<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let value = self.store.get(key)?;
         serde_json::from_value(value)
@@ -210,8 +232,12 @@ impl<R: Runtime> Settings<R> {
         self.put(key, value.and_then(|value| serde_json::to_value(value).ok()));
         let saved = self.save();
         if saved.is_err() {
-            // The plugin saves once more when the app quits: what was refused must not slip in then.
+            // The plugin saves once more when the app quits: what was refused must not slip in then. Nor may it at the
+            // next start, if the file was written and its copy was not; if this fails too, the copy is the older one.
             self.put(key, before);
+            if let Err(error) = self.store.save() {
+                tracing::warn!(%error, "the settings could not be put back on the disk");
+            }
         }
         saved
     }
@@ -230,36 +256,61 @@ impl<R: Runtime> Settings<R> {
     }
 }
 
-/// Replaces an unreadable or missing file by the last good copy, if there is one. True if the settings
-/// are not what they were.
-fn recover(folder: &Path) -> bool {
+/// What of the settings had to be brought back at the start.
+#[derive(Debug, PartialEq)]
+enum Recovered {
+    /// Nothing: they are as they were.
+    Nothing,
+    /// All that could be: the file holds it, or there is none and the defaults hold.
+    OnDisk,
+    /// The last good copy, which the disk does not take: the next save that goes through writes all of it.
+    InMemory(Values),
+}
+
+type Values = serde_json::Map<String, serde_json::Value>;
+
+/// Replaces an unreadable or missing file by the last good copy, if there is one.
+fn recover(folder: &Path) -> Recovered {
     let (file, last_good) = (folder.join(FILE), folder.join(LAST_GOOD));
-    if is_settings(&file) {
-        return false;
+    let copy = read(&last_good);
+    if let Some(values) = read(&file) {
+        if copy.as_ref() != Some(&values) {
+            // A save was cut off before it came to the copy. The next one may be cut off in the file.
+            bring(&file, &last_good);
+        }
+        return Recovered::Nothing;
     }
     // Set aside, not deleted: somebody may want to look. A crash may come between this and what follows.
     let damaged = file.exists();
-    if damaged && let Err(error) = std::fs::rename(&file, folder.join(DAMAGED)) {
-        tracing::warn!(%error, "damaged settings could not be set aside");
-        return true;
-    }
-    if !is_settings(&last_good) {
+    let aside = !damaged || renamed(&file, &folder.join(DAMAGED));
+    match copy {
         // Without either there was nothing yet.
-        return damaged;
+        None if !damaged => Recovered::Nothing,
+        None => Recovered::OnDisk,
+        Some(_) if aside && bring(&last_good, &file) => Recovered::OnDisk,
+        Some(values) => Recovered::InMemory(values),
     }
-    if let Err(error) = copy_whole(&last_good, &file) {
-        tracing::warn!(%error, "the last good settings could not be brought back");
-    }
-    true
 }
 
-fn is_settings(path: &Path) -> bool {
-    let small =
-        std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= MAX_BYTES);
-    small
-        && std::fs::read(path).is_ok_and(|bytes| {
-            serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&bytes).is_ok()
-        })
+fn renamed(from: &Path, to: &Path) -> bool {
+    std::fs::rename(from, to)
+        .inspect_err(|error| tracing::warn!(%error, "damaged settings could not be set aside"))
+        .is_ok()
+}
+
+fn bring(from: &Path, to: &Path) -> bool {
+    copy_whole(from, to)
+        .inspect_err(|error| tracing::warn!(%error, to = %to.display(), "the settings could not be copied"))
+        .is_ok()
+}
+
+/// What a file of settings holds; `None` if it is none.
+fn read(path: &Path) -> Option<Values> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
+        return None;
+    }
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
 }
 
 /// Copies so that a crash leaves either the old copy or the new one.
@@ -337,7 +388,8 @@ mod tests {
         });
         for bytes in cut_off.chain(overwritten) {
             std::fs::write(&file, &bytes).unwrap();
-            assert_eq!(recover(folder.path()), bytes != whole, "{:?}", String::from_utf8_lossy(&bytes));
+            let found = recover(folder.path());
+            assert_eq!(found == Recovered::Nothing, bytes == whole, "{:?}", String::from_utf8_lossy(&bytes));
             assert_eq!(std::fs::read(&file).unwrap(), whole);
         }
     }
@@ -367,6 +419,50 @@ mod tests {
         std::fs::create_dir(folder.path().join(LAST_GOOD)).unwrap();
         settings.set_connection(&SavedConnection::Sandbox).unwrap_err();
         assert_eq!((settings.connection(), settings.kept()), (None, Some(kept())));
+    }
+
+    #[test]
+    fn damaged_settings_that_cannot_be_replaced_hold_as_last_saved_and_lose_nothing_at_the_next_save() {
+        let folder = tempfile::tempdir().unwrap();
+        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        std::fs::write(folder.path().join(FILE), "{").unwrap();
+        // A folder in the way: for root no file is read-only.
+        std::fs::create_dir_all(folder.path().join(DAMAGED).join("full")).unwrap();
+        let settings = open(folder.path());
+        assert_eq!((settings.kept(), settings.recovered), (Some(kept()), true));
+        settings.set_connection(&SavedConnection::Sandbox).unwrap();
+        let again = open(folder.path());
+        assert_eq!((again.kept(), again.connection()), (Some(kept()), Some(SavedConnection::Sandbox)));
+    }
+
+    #[test]
+    fn a_copy_that_a_crash_kept_from_being_made_is_made_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        open(folder.path()).set_kept(Some(&kept())).unwrap();
+        let older = std::fs::read(folder.path().join(LAST_GOOD)).unwrap();
+        open(folder.path()).set_connection(&SavedConnection::Sandbox).unwrap();
+        for copy in [Some(&older[..]), Some(b"?"), None] {
+            match copy {
+                Some(copy) => std::fs::write(folder.path().join(LAST_GOOD), copy).unwrap(),
+                None => std::fs::remove_file(folder.path().join(LAST_GOOD)).unwrap(),
+            }
+            assert!(!open(folder.path()).recovered);
+            std::fs::write(folder.path().join(FILE), "").unwrap();
+            assert_eq!(open(folder.path()).connection(), Some(SavedConnection::Sandbox));
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_saved_does_not_hold_after_a_crash_either() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = open(folder.path());
+        settings.set_kept(Some(&kept())).unwrap();
+        std::fs::remove_file(folder.path().join(LAST_GOOD)).unwrap();
+        std::fs::create_dir(folder.path().join(LAST_GOOD)).unwrap();
+        settings.set_connection(&SavedConnection::Sandbox).unwrap_err();
+        // The app is gone without quitting: another one opens what is on the disk.
+        let again = open(folder.path());
+        assert_eq!((again.connection(), again.kept()), (None, Some(kept())));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::managed::Managed;
 use crate::settings::Settings;
 use crate::system::{SystemClock, SystemRandomness};
 use crate::windows;
+use crate::written::Keeping;
 use halley_contract::answers::{AppStatus, KeptPerson};
 use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::preferences::Preferences;
@@ -137,6 +138,8 @@ pub struct Shell<R: Runtime> {
     /// Rung when a sign-out was missed by the chat service.
     sign_out_missed: Arc<Notify>,
     flushing: Arc<Flushing>,
+    /// What people have written and not sent.
+    pub(crate) written: Keeping,
     /// What the chat page may reach; read by the web view whenever it loads the page.
     pub(crate) allowed: Arc<RwLock<AllowedHosts>>,
     pub(crate) desktop: Desktop,
@@ -162,6 +165,7 @@ impl<R: Runtime> Shell<R> {
             change_to_chat: windows::change_to_chat,
             sign_out_missed: Arc::default(),
             flushing: Arc::default(),
+            written: Keeping::default(),
             allowed: Arc::default(),
             desktop: Desktop::default(),
         }

@@ -10,7 +10,6 @@ use halley_contract::requests::{self, SignIn};
 use halley_login::account::Session;
 use halley_login::policy::Reason;
 use halley_login::ports::MintError;
-use halley_login::session::RestoreError;
 use halley_login::sign_in::{self, SignInError};
 use halley_login::sign_up::{SignUp, SignUpError};
 use halley_login::{Login, Verified, fields};
@@ -48,6 +47,9 @@ impl<R: Runtime> Shell<R> {
                     return Err(error.for_pages());
                 }
             };
+            if !without_keyring {
+                self.note_keyring_soon();
+            }
             self.enter(&attempt, &login, who, keep_signed_in).await
         })
         .await
@@ -62,8 +64,16 @@ impl<R: Runtime> Shell<R> {
             let login = self.login().await?;
             let SignIn { identifier, password, keep_signed_in, afresh, without_keyring } = request;
             let asked = sign_in::SignIn { identifier, password, afresh, without_keyring };
-            let checked = async { login.sign_in(asked).await.map_err(|error| error.for_pages()) };
+            let checked = async {
+                match login.sign_in(asked).await {
+                    Ok(who) => Ok(who),
+                    Err(error) => Err(self.told_from_another_keyring(error.for_pages()).await),
+                }
+            };
             let who = attempt.cancellable(checked).await?;
+            if !without_keyring {
+                self.note_keyring_soon();
+            }
             self.enter(&attempt, &login, who, keep_signed_in).await
         })
         .await
@@ -95,18 +105,20 @@ impl<R: Runtime> Shell<R> {
             let restored = async { Ok(login.restore_session().await) };
             match attempt.cancellable(restored).await? {
                 Ok((who, session)) => {
+                    self.note_keyring_soon();
                     let target = self.target().await?;
                     self.open_chat(&attempt, SignedIn::new(who, session, target, true, None))
                 }
                 Err(error) => {
-                    if error == RestoreError::Gone
+                    let told = self.told_from_another_keyring(error.for_pages()).await;
+                    if told.code == ErrorCode::SessionGone
                         && let Some(kept) = self.noted()
                     {
                         // Of another connection, or of an account that is gone: nobody else ends it.
                         self.end_tokens_of(&login, &kept).await;
                         self.note_kept(None);
                     }
-                    Err(error.for_pages())
+                    Err(told)
                 }
             }
         })
@@ -167,7 +179,8 @@ impl<R: Runtime> Shell<R> {
         let begun = async {
             let target = self.target().await?;
             let not_kept = self.keep_or_forget(attempt, login, &session, keep).await?;
-            let signed_in = SignedIn::new(who.clone(), session, target, keep, not_kept);
+            let who = who.clone().called_as_in(&session);
+            let signed_in = SignedIn::new(who, session, target, keep, not_kept);
             self.open_chat(attempt, signed_in)
         };
         let begun = begun.await;

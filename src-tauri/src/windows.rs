@@ -3,7 +3,7 @@
 
 use crate::csp;
 use crate::shell::Shell;
-use halley_contract::events::PREFERENCES_AT_START;
+use halley_contract::events::{PREFERENCES_AT_START, UNSENT_AT_CLOSE};
 use halley_contract::preferences::Preferences;
 use serde::Serialize;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -43,9 +43,16 @@ pub fn change_to_chat<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(chat) = app.get_webview_window(CHAT) {
         let app = app.clone();
         chat.on_window_event(move |event| {
-            // Else a window that belongs to nobody would keep the app running.
-            if matches!(event, WindowEvent::Destroyed) {
-                close(&app, ACCOUNT);
+            match event {
+                WindowEvent::CloseRequested { api, .. }
+                    if app.try_state::<Shell<R>>().is_some_and(|shell| shell.asks_before_close()) =>
+                {
+                    api.prevent_close();
+                    tell_chat(&app, UNSENT_AT_CLOSE, &());
+                }
+                // Else a window that belongs to nobody would keep the app running.
+                WindowEvent::Destroyed => close(&app, ACCOUNT),
+                _ => {}
             }
         });
     }
@@ -129,7 +136,21 @@ pub(crate) fn raise_one<R: Runtime>(window: &WebviewWindow<R>) {
     }
 }
 
-fn tell<R: Runtime>(window: &WebviewWindow<R>, event: &str, what: &impl Serialize) {
+/// Shows in the title of a chat window, and where the system has a place for it on the icon, how many messages are unread.
+pub(crate) fn show_unread<R: Runtime>(app: &AppHandle<R>, label: &str, here: u32, all: u32) {
+    let Some(window) = app.get_webview_window(label).filter(|_| is_chat(label)) else { return };
+    let title = if here == 0 { "Halley".to_owned() } else { format!("({here}) Halley") };
+    let shown = window.set_title(&title).and_then(|()| match cfg!(target_os = "linux") {
+        // There the notification service tells the launcher.
+        true => Ok(()),
+        false => window.set_badge_count((all > 0).then_some(i64::from(all))),
+    });
+    if let Err(error) = shown {
+        tracing::warn!(%error, "the number of unread messages is not shown");
+    }
+}
+
+pub(crate) fn tell<R: Runtime>(window: &WebviewWindow<R>, event: &str, what: &impl Serialize) {
     let told = telling(event, what).map_err(tauri::Error::from).and_then(|script| window.eval(script));
     if let Err(error) = told {
         tracing::warn!(%error, event, window = window.label(), "a window could not be told");

@@ -23,18 +23,22 @@ import {
 
 const STATES = {
   none: {
+    heading: 'No system keyring is running',
     what: 'This system has no keyring running.',
     remedy: 'Start a keyring such as GNOME Keyring or KWallet (most desktops do it by themselves), then try again.',
   },
   locked: {
+    heading: 'The system keyring is locked',
     what: 'The system keyring is locked.',
     remedy: "Unlock it, for example by answering your system's dialog",
   },
   prompting: {
+    heading: "The system keyring doesn't answer",
     what: 'The system keyring did not answer in time.',
     remedy: 'Your system may be showing a dialog that waits for an answer. Answer it, then try again.',
   },
   silent: {
+    heading: "The system keyring doesn't answer",
     what: 'The system keyring did not answer in time.',
     remedy: 'Your system may be showing a dialog that waits for an answer. Answer it, then try again.',
   },
@@ -54,7 +58,7 @@ async function startsWithoutTheKeyring(desktop, watch, formIsShown, { tidies = f
   return app;
 }
 
-for (const [state, { what, remedy }] of Object.entries(STATES)) {
+for (const [state, { heading, what, remedy }] of Object.entries(STATES)) {
   describe(`with a keyring that is ${state}`, () => {
     let desktop, watch, app;
     before(async () => {
@@ -70,7 +74,7 @@ for (const [state, { what, remedy }] of Object.entries(STATES)) {
     test('creating an account tells what is wrong and what to do', async () => {
       await askToSignUp(app, ANN, { keep: true });
       const { session } = app;
-      await session.shows("The system keyring can't be used");
+      await session.shows(heading);
       assert.notEqual((await watch.calls()).length, 0, 'the watch sees who asks');
       await session.shows(what);
       await session.shows(remedy);

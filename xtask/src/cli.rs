@@ -76,6 +76,8 @@ pub struct BenchOptions {
     /// The sandbox with a database in place of memory
     #[arg(long)]
     pub db: bool,
+    #[command(flatten)]
+    pub consent: ConsentOptions,
 }
 
 /// What can be measured.
@@ -85,6 +87,8 @@ pub enum Benchmark {
     Sandbox,
     /// Sign-ins and mints of the token server, beside an Express server that does the same work
     TokenServer,
+    /// Start, memory, sign-in and size of the app, beside a Chromium shell that shows the same page
+    Desktop,
 }
 
 /// What is fuzzed, and for how long.

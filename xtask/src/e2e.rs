@@ -54,9 +54,9 @@ pub fn run(workspace: &Workspace, only: Option<&str>) -> Result<Counts, Failure>
     pages::ensure(workspace)?;
     build_for_people(workspace)?;
     build_app(workspace)?;
-    terminal::step("Building the sandbox and the token server");
-    let servers = ["--package", "halley-sandbox", "--package", "halley-token-server"];
-    process::run(workspace.cargo().arg("build").args(servers))?;
+    terminal::step("Building the sandbox, the token server and the keyring of the tests");
+    let beside = ["halley-sandbox", "halley-token-server", "halley-fake-keyring"];
+    process::run(workspace.cargo().arg("build").args(beside.iter().flat_map(|name| ["--package", name])))?;
     for folder in [TESTS.folder, TEAM_SERVER] {
         npm::ensure(workspace, folder)?;
     }

@@ -34,6 +34,7 @@ impl NodeTests {
         node.env("HALLEY_E2E_RELEASE_APP", workspace.debug_binary(FOR_PEOPLE));
         node.env("HALLEY_E2E_SANDBOX", workspace.debug_binary("halley-sandbox"));
         node.env("HALLEY_E2E_TOKEN_SERVER", workspace.debug_binary("halley-token-server"));
+        node.env("HALLEY_E2E_FAKE_KEYRING", workspace.debug_binary("halley-fake-keyring"));
         suites::run(Runner::Node, &mut node)
     }
 

@@ -50,6 +50,11 @@ impl Workspace {
         self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 
+    /// A program that `cargo build --release` made.
+    pub fn release_binary(&self, name: &str) -> PathBuf {
+        self.target.join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
+
     /// A program that `cargo build --profile server` made.
     pub fn server_binary(&self, name: &str) -> PathBuf {
         self.target.join("server").join(format!("{name}{}", env::consts::EXE_SUFFIX))

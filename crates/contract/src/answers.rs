@@ -3,8 +3,9 @@
 use crate::errors::CommandError;
 use crate::preferences::{ManagedKey, Preferences};
 use crate::requests::{Network, SessionEnd};
+use crate::written::Written;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use ts_rs::TS;
 
 /// Nothing to tell but that it is done.
@@ -18,6 +19,14 @@ pub struct Done {
 impl Done {
     /// The only value.
     pub const DONE: Self = Self { done: true };
+}
+
+/// What was given into keeping.
+#[derive(Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptWritten {
+    /// All of it; empty where nothing was.
+    pub written: Written,
 }
 
 /// What the login window needs to draw itself.
@@ -40,6 +49,26 @@ pub struct AppStatus {
     pub ended: Option<SessionEnd>,
     /// Settings were damaged and replaced by the last good copy or by defaults.
     pub settings_recovered: bool,
+}
+
+/// Which keyring answers, as far as the system tells. Nothing of it is secret.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyringFacts {
+    /// The one that answers now.
+    pub now: Option<KeyringProvider>,
+    /// The one that was last used here, if it was another.
+    pub before: Option<KeyringProvider>,
+}
+
+/// A keyring.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyringProvider {
+    /// The program behind it.
+    pub program: String,
+    /// Its collection for new entries; empty where there are no collections.
+    pub collection: String,
 }
 
 /// Somebody whose session waits in the keyring.

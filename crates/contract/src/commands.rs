@@ -62,6 +62,7 @@ macro_rules! for_each_command {
             "Checks the password and signs in."; Login sign_in(SignIn) -> SignedIn;
             "Signs in with the session that was kept in the keyring."; Login restore_session() -> SignedIn;
             "Forgets the session that was kept in the keyring."; Login forget_session() -> Done;
+            "Which keyring answers, and which holds what was kept."; Login keyring_facts() -> KeyringFacts;
             "After the password was right and the chat service away: asks the service again."; Login retry_chat() -> SignedIn;
             "Stops the sign-in that is running, or forgets the one that waits for the chat service."; Login cancel_sign_in() -> Done;
             "The connection in use and the kinds that this build offers."; Login connection() -> Connection;
@@ -69,8 +70,14 @@ macro_rules! for_each_command {
             "Gives the chat window its session, once."; Chat take_chat_session() -> ChatSession;
             "Mints a new token for the person of this window, after the old one was refused."; Chat renew_token() -> RenewedToken;
             "Ends the session and goes back to the login window."; Chat sign_out(SignOut) -> Done;
+            "Keeps what is written and not sent, in memory, until the session ends or the app is quit."; Chat keep_written(KeepWritten) -> Done;
+            "What was kept of it for the person of this window."; Chat kept_written() -> KeptWritten;
+            "Closes the window although messages are not sent."; Chat close_anyway() -> Done;
             "Opens the account window, or brings it to the front."; Chat open_account() -> Done;
             "Opens a web or mail address outside of the app, after the person has said so."; Chat open_link(OpenLink) -> Done;
+            "Tells the person of a new message, as they prefer."; Chat notify_message(NotifyMessage) -> Done;
+            "The person looks at a conversation: its notification goes."; Chat conversation_seen(ConversationSeen) -> Done;
+            "How many messages are unread in this window: shown in its title and on the app's icon."; Chat set_unread(SetUnread) -> Done;
             "The link to this app that waits; one to a person or group is gone then."; Chat take_chat_link() -> TakenLink;
             "The link to this app that waits; an invite is gone then."; Login take_login_link() -> TakenLink;
             "Who is signed in, and what can be done with the account over this connection."; Account account() -> Account;

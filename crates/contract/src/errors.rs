@@ -126,6 +126,8 @@ pub enum ErrorCode {
     KeyringEmptied,
     /// The keyring holds another secret than this account's password was hashed with.
     KeyringReplaced,
+    /// Another keyring answers than the one that holds what this account needs.
+    KeyringChanged,
     /// The keyring holds something that is not what was written; signing in goes on without it.
     KeyringUnreadable,
     /// The accounts file or its folder cannot be written.

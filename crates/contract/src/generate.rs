@@ -4,7 +4,9 @@
 use crate::commands::{CommandSpec, Window, commands, declarations};
 use crate::declarations::Declarations;
 use crate::errors::CommandError;
-use crate::events::{LINK_ARRIVED, PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed};
+use crate::events::{
+    LINK_ARRIVED, OPEN_CONVERSATION, PREFERENCES, PREFERENCES_AT_START, RENAMED, Renamed, UNSENT_AT_CLOSE,
+};
 use crate::preferences::Preferences;
 use std::fmt::Write as _;
 
@@ -44,11 +46,19 @@ pub fn typescript() -> String {
     );
     let _ = writeln!(
         out,
+        "\n/** Name of the event by which a chat window hears that it was to be closed, and stays because messages are not sent. */\nexport const UNSENT_AT_CLOSE = \"{UNSENT_AT_CLOSE}\";"
+    );
+    let _ = writeln!(
+        out,
         "\n/** Property of `window` that holds the {{@link Preferences}} from a page's first script on. */\nexport const PREFERENCES_AT_START = \"{PREFERENCES_AT_START}\";"
     );
     let _ = writeln!(
         out,
         "\n/** Name of the event that tells a window that a {{@link DeepLink}} waits to be taken. */\nexport const LINK_ARRIVED = \"{LINK_ARRIVED}\";"
+    );
+    let _ = writeln!(
+        out,
+        "\n/** Name of the event by which a chat window gets the {{@link ConversationId}} to open, as its detail. */\nexport const OPEN_CONVERSATION = \"{OPEN_CONVERSATION}\";"
     );
     out.truncate(out.trim_end().len());
     out.push('\n');

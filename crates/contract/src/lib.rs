@@ -6,6 +6,7 @@
 //! - [`errors`] holds the one form in which a failure crosses.
 //! - [`events`] holds what a window is told without asking.
 //! - [`preferences`] holds what a person prefers, as it is kept and as every window knows it.
+//! - [`written`] holds what is written and not sent, which the app keeps for the page.
 //! - [`generate`] writes the TypeScript and the permission file from all of these.
 
 pub mod answers;
@@ -16,5 +17,6 @@ pub mod events;
 pub mod generate;
 pub mod preferences;
 pub mod requests;
+pub mod written;
 
 pub use commands::{CommandSpec, Window, commands};

@@ -1,7 +1,9 @@
 //! What the pages send. Unknown fields are refused, and secrets arrive in redacting types.
 //! Sizes are checked by the rules that use the values, not here.
 
+use crate::events::ConversationId;
 use crate::preferences::Preferences;
+use crate::written::Written;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -170,6 +172,38 @@ pub struct SavePreferences {
     pub preferences: Preferences,
 }
 
+/// A new message that the person is not looking at. What of it is shown, the preferences say.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NotifyMessage {
+    /// Where it is.
+    pub conversation: ConversationId,
+    /// Who wrote it, and where.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// What is shown in the place of both where the person wants nobody else to read them.
+    pub hidden: String,
+    /// What a click does, in a word.
+    pub open: String,
+}
+
+/// A conversation that the person looks at.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConversationSeen {
+    /// Which one.
+    pub conversation: ConversationId,
+}
+
+/// How many messages are unread.
+#[derive(Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SetUnread {
+    /// Their number.
+    pub count: u32,
+}
+
 /// An address to open outside of the app.
 #[derive(Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -185,6 +219,14 @@ pub struct DeleteAccount {
     /// The account's password.
     #[ts(type = "string")]
     pub password: SecretString,
+}
+
+/// What the chat window gives into keeping.
+#[derive(Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeepWritten {
+    /// All of it, in the place of what was kept before.
+    pub written: Written,
 }
 
 /// The end of a session.

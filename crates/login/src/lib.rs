@@ -28,7 +28,7 @@ pub mod wrapping;
 // The rules of passwords are those of the token server, too.
 pub use halley_credentials::{clock, fields, lockout, password, policy, randomness};
 
-use account::Person;
+use account::{Person, Session};
 use at_team::TeamCredential;
 use device::Device;
 use flushing::Flushing;
@@ -93,6 +93,14 @@ impl Verified {
     #[must_use]
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// The same, called what the service has called them with their token: the name may have been changed on another device,
+    /// or here by a change whose answer was lost.
+    #[must_use]
+    pub fn called_as_in(self, session: &Session) -> Self {
+        let person = if session.person.uid == self.person.uid { session.person.clone() } else { self.person };
+        Self { person, ..self }
     }
 
     pub(crate) const fn device(&self) -> Option<&Device> {

@@ -129,6 +129,15 @@ pub enum AccountsError {
     Failed(String),
 }
 
+/// Which keyring it is: with another one, what was kept is not lost but elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyringProvider {
+    /// The program behind it.
+    pub program: String,
+    /// Its collection for new entries; empty where there are no collections.
+    pub collection: String,
+}
+
 /// The system keyring. Every call is made off the UI thread and ends within 3 s.
 #[async_trait]
 pub trait Keyring: Send + Sync {
@@ -138,6 +147,10 @@ pub trait Keyring: Send + Sync {
     async fn set(&self, entry: Entry, secret: SecretString) -> Result<(), KeyringError>;
     /// Removes the entry; nothing there is no failure.
     async fn remove(&self, entry: Entry) -> Result<(), KeyringError>;
+    /// Which keyring it is now, without asking it for a secret or anybody for a password; `None` where that cannot be told.
+    async fn provider(&self) -> Option<KeyringProvider> {
+        None
+    }
 }
 
 /// What we keep in the keyring.

@@ -142,9 +142,13 @@ impl Login {
     async fn read_kept_session(&self) -> Result<(Verified, Session), RestoreError> {
         let text = match self.keyring.get(Entry::Session).await {
             Ok(Some(text)) => text,
-            Ok(None) | Err(KeyringError::Garbage) => return Err(RestoreError::Gone),
+            Ok(None) => return Err(RestoreError::Gone),
+            // Of garbage, too: it may be a keyring's fault that passes, and nothing is removed for it.
             Err(error) => return Err(error.into()),
         };
+        if !text.expose_secret().starts_with(ANY_FORMAT) {
+            return Err(KeyringError::Garbage.into());
+        }
         let kept = Kept::from_text(&text).ok_or(RestoreError::Gone)?;
         if kept.connection != self.tokens.connection() {
             return Err(RestoreError::Gone);
@@ -199,6 +203,7 @@ struct Kept {
     device: Option<(DeviceId, SecretString)>,
 }
 
+const ANY_FORMAT: &str = "halley session ";
 const FORMAT: &str = "halley session 1";
 const FORMAT_WITH_DEVICE: &str = "halley session 2";
 

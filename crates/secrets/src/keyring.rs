@@ -4,7 +4,7 @@ use crate::lane::Lane;
 use crate::platform;
 use crate::work::{Answer, Opener, Work};
 use async_trait::async_trait;
-use halley_login::ports::{Entry, Keyring, KeyringError};
+use halley_login::ports::{Entry, Keyring, KeyringError, KeyringProvider};
 use secrecy::SecretString;
 use std::fmt;
 use std::sync::Arc;
@@ -86,5 +86,13 @@ impl Keyring for SystemKeyring {
 
     async fn remove(&self, entry: Entry) -> Result<(), KeyringError> {
         self.call(entry, Work::Remove).await.map(drop)
+    }
+
+    async fn provider(&self) -> Option<KeyringProvider> {
+        let (sender, answer) = tokio::sync::oneshot::channel();
+        // A thread of its own, as a bus that hangs holds it up until its own limit.
+        let asking = std::thread::Builder::new().name("keyring-provider".into());
+        asking.spawn(move || drop(sender.send(platform::identity()))).ok()?;
+        tokio::time::timeout(self.0.limit, answer).await.ok()?.ok()?
     }
 }

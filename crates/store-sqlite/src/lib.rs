@@ -8,6 +8,7 @@
 mod accounts;
 mod failures;
 mod files;
+pub mod integrity;
 mod migrations;
 mod open;
 mod queries;

@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use halley_login::ports::{Entry, Keyring, KeyringError};
+use halley_login::ports::{Entry, Keyring, KeyringError, KeyringProvider};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +11,19 @@ pub struct FakeKeyring {
     entries: Mutex<HashMap<Entry, SecretString>>,
     failure: Mutex<Option<KeyringError>>,
     held: Mutex<Option<Arc<Notify>>>,
+    provider: Mutex<Option<KeyringProvider>>,
 }
 
 impl FakeKeyring {
     /// From now on every call fails like this; `None` heals it.
     pub fn fail_with(&self, failure: Option<KeyringError>) {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+    }
+
+    /// Says from now on that it is this one.
+    pub fn become_provider(&self, program: &str) {
+        let provider = KeyringProvider { program: program.to_owned(), collection: "login".to_owned() };
+        *self.provider.lock().unwrap_or_else(PoisonError::into_inner) = Some(provider);
     }
 
     /// The next write hangs until it is notified.
@@ -70,5 +77,9 @@ impl Keyring for FakeKeyring {
         self.check()?;
         self.plant(entry, None);
         Ok(())
+    }
+
+    async fn provider(&self) -> Option<KeyringProvider> {
+        self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

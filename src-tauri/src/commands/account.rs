@@ -1,7 +1,7 @@
 //! Commands of the login window.
 
 use crate::shell::Shell;
-use halley_contract::answers::{Done, PasswordRating, SignedIn};
+use halley_contract::answers::{Done, KeyringFacts, PasswordRating, SignedIn};
 use halley_contract::errors::CommandError;
 use halley_contract::requests::{RatePassword, SignIn, SignUp};
 use tauri::{AppHandle, Manager, Runtime};
@@ -37,6 +37,12 @@ pub async fn restore_session<R: Runtime>(app: AppHandle<R>) -> Result<SignedIn, 
 #[tauri::command]
 pub async fn forget_session<R: Runtime>(app: AppHandle<R>) -> Result<Done, CommandError> {
     app.state::<Shell<R>>().forget_session().await.map(|()| Done::DONE)
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn keyring_facts<R: Runtime>(app: AppHandle<R>) -> Result<KeyringFacts, CommandError> {
+    Ok(app.state::<Shell<R>>().keyring_facts().await)
 }
 
 /// See the contract.

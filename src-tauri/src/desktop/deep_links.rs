@@ -75,7 +75,7 @@ fn identifier(text: &str, longest: usize) -> Option<String> {
 
 /// The address of a server, in the form in which it is shown: host in ASCII, nothing but scheme, host, port and path.
 fn server(query: &str) -> Option<String> {
-    let text = decoded(query.strip_prefix("server=")?)?;
+    let text = decoded(query.strip_prefix("server=").filter(|value| !value.contains('&'))?)?;
     if text.is_empty() || text.len() > MAX_ADDRESS || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
@@ -86,7 +86,12 @@ fn server(query: &str) -> Option<String> {
         && url.query().is_none()
         && url.fragment().is_none();
     let secure = url.scheme() == "https" || (url.scheme() == "http" && is_this_computer(&url));
-    (bare && secure && url.has_host()).then(|| url.as_str().trim_end_matches('/').to_owned())
+    // Addresses may hold more, such as `&`, which looks like something else than a host.
+    let plain = url.host_str().is_some_and(|host| {
+        host.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']'))
+    });
+    (bare && secure && plain).then(|| url.as_str().trim_end_matches('/').to_owned())
 }
 
 fn is_this_computer(url: &Url) -> bool {
@@ -202,6 +207,7 @@ mod tests {
             "halley://invite/a?server=https://user:pass@example.org",
             "halley://invite/a?server=https://example.org%3Fx=1",
             "halley://invite/a?server=https://example.org&server=https://evil.example",
+            "halley://invite/a?server=https://example.org%26x",
             "halley://invite/a?other=1",
             "halley://invite/a?server=file%3A%2F%2F%2Fetc%2Fpasswd",
             "https://person/ann",

@@ -101,6 +101,20 @@ fn after_the_first_time_the_password_stays_here() {
 }
 
 #[test]
+fn a_name_that_was_changed_on_another_device_is_known_everywhere_from_the_next_sign_in_on() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    sign_out(&desk, Value::Null);
+    server.state().name = "Ann-Marie".into();
+    let signed_in = desk.ok("login", "sign_in", Some(credentials(EMAIL, PASSWORD)));
+    let chat = desk.ok("chat", "take_chat_session", None);
+    let account = desk.ok("account", "account", None);
+    let names = [&signed_in["name"], &chat["name"], &account["name"]];
+    assert_eq!(names, [&json!("Ann-Marie"); 3]);
+}
+
+#[test]
 fn a_server_that_is_away_leaves_the_person_waiting_with_the_password_right() {
     let server = TokenServer::start();
     let desk = desk_at(&server);

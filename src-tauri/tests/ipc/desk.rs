@@ -133,7 +133,11 @@ impl Desk {
     }
 }
 
-fn ask(window: &WebviewWindow<MockRuntime>, command: &str, request: Option<Value>) -> Result<Value, Value> {
+pub fn ask(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    request: Option<Value>,
+) -> Result<Value, Value> {
     let body = request.map_or_else(|| json!({}), |request| json!({ "request": request }));
     let request = InvokeRequest {
         cmd: command.into(),

@@ -21,8 +21,10 @@ const FLAGS = [
   '--no-first-run',
 ];
 
+/** The program to start. */
+export const chromiumProgram = () => process.env.HALLEY_E2E_CHROMIUM ?? BROWSERS.find(existsSync);
+
 /** Starts a browser with a profile of its own. */
 export function openChromium({ flags = [] } = {}) {
-  const executablePath = process.env.HALLEY_E2E_CHROMIUM ?? BROWSERS.find(existsSync);
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  return chromium.launch({ executablePath: chromiumProgram(), args: [...FLAGS, ...flags] });
 }

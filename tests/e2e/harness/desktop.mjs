@@ -24,12 +24,13 @@ export class Desktop {
   #pictures = 0;
 
   /**
-   * Starts a desktop. `keyring` is one of the states of keyring.mjs, `theme` light or dark, `size` that of the display.
+   * Starts a desktop. `keyring` is one of the states of keyring.mjs, `theme` light or dark, `size` that of the display;
+   * `frames` has the display keep its picture in a file of the scratch folder.
    */
-  static async start(name, { keyring = 'unlocked', theme = 'light', size } = {}) {
+  static async start(name, { keyring = 'unlocked', theme = 'light', size, frames = false } = {}) {
     const desktop = new Desktop(name);
     try {
-      await desktop.#start(keyring, theme, size);
+      await desktop.#start(keyring, theme, { ...size, frames: frames && desktop.scratch.path('tmp') });
       return desktop;
     } catch (error) {
       await desktop.stop();
@@ -71,6 +72,16 @@ export class Desktop {
   /** Starts another program on this desktop. */
   program(name, command, args, options) {
     return this.#programs.start(name, command, args, options);
+  }
+
+  /** Ends a program of this desktop before the others, by the name it was started with. */
+  stopProgramNamed(name) {
+    return this.#programs.stopNamed(name);
+  }
+
+  /** Stops one that {@link program} started. */
+  stopProgram(program) {
+    return this.#programs.stopOne(program);
   }
 
   /** Looks for secrets in all that was written here: data, settings, web storage, caches, logs. */

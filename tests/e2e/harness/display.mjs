@@ -2,9 +2,10 @@
 
 import { within } from './until.mjs';
 
-/** Starts Xvfb on a free display and returns its name, `:N`. */
-export async function startDisplay(programs, { width = 1280, height = 900 } = {}) {
+/** Starts Xvfb on a free display and returns its name, `:N`. With `frames`, a folder, it keeps its picture in a file there. */
+export async function startDisplay(programs, { width = 1280, height = 900, frames } = {}) {
   const screen = ['-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-noreset'];
+  if (frames) screen.push('-fbdir', frames);
   const program = programs.start('display', 'Xvfb', ['-displayfd', '3', ...screen], { pipe: true });
   // The number comes when the display takes connections.
   const number = new Promise((resolve, reject) => {

@@ -1,10 +1,15 @@
 // The system keyring in each state that a person's can be in.
 
+import path from 'node:path';
 import { call, nameIsOwned } from './bus.mjs';
 import { until } from './until.mjs';
 
 const SECRETS = 'org.freedesktop.secrets';
 const DEFAULT_COLLECTION = '/org/freedesktop/secrets/aliases/default';
+
+/** The keyring of the tests that misbehaves as told. `cargo xtask e2e` says where it built it. */
+const FAKE =
+  process.env.HALLEY_E2E_FAKE_KEYRING ?? path.join(import.meta.dirname, '../../../target/debug/halley-fake-keyring');
 
 /** The password of the test's keyring. */
 export const KEYRING_PASSWORD = 'keyring password of the tests';
@@ -16,8 +21,9 @@ export const KEYRING_PASSWORD = 'keyring password of the tests';
  * - `prompting`: the same, with the system's password dialog, which nobody answers
  * - `silent`: a service that takes every call and never answers
  * - `none`: no service at all
+ * - `fake`: one that misbehaves as it is told, see fake-keyring.mjs
  */
-export const KEYRINGS = ['unlocked', 'locked', 'prompting', 'silent', 'none'];
+export const KEYRINGS = ['unlocked', 'locked', 'prompting', 'silent', 'none', 'fake'];
 
 /** Services that the bus must be able to start for this state. */
 export const servicesFor = (state) => (state === 'prompting' ? ['org.gnome.keyring.SystemPrompter'] : []);
@@ -29,6 +35,9 @@ export async function startKeyring(programs, env, state) {
       return;
     case 'silent':
       programs.start('keyring', 'dbus-test-tool', ['black-hole', `--name=${SECRETS}`], { env });
+      return nameIsOwned(env, SECRETS);
+    case 'fake':
+      programs.start('keyring', FAKE, [], { env });
       return nameIsOwned(env, SECRETS);
     case 'unlocked':
       return void (await startUnlocked(programs, env));

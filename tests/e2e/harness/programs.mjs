@@ -101,6 +101,13 @@ export class Programs {
     await program.stop();
   }
 
+  /** Stops the program of this name that was started last. */
+  async stopNamed(name) {
+    const program = this.#started.findLast((one) => one.name === name);
+    if (!program) throw new Error(`no program called ${name} runs`);
+    await this.stopOne(program);
+  }
+
   /** Stops all programs. */
   async stop() {
     while (this.#started.length > 0) await this.#started.pop().stop();

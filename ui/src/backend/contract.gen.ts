@@ -221,6 +221,33 @@ managed: Array<ManagedKey>, };
 export type ConnectionKind = "server" | "team" | "sandbox" | "direct";
 
 /**
+ * A conversation.
+ */
+export type ConversationId = { 
+/**
+ * With whom.
+ */
+kind: ConversationKind, 
+/**
+ * The person's uid or the group's guid.
+ */
+id: string, };
+
+/**
+ * With whom a conversation is.
+ */
+export type ConversationKind = "user" | "group";
+
+/**
+ * A conversation that the person looks at.
+ */
+export type ConversationSeen = { 
+/**
+ * Which one.
+ */
+conversation: ConversationId, };
+
+/**
  * A link to this app that somebody clicked elsewhere. Nothing follows from it without the person's word.
  */
 export type DeepLink = { "kind": "person", 
@@ -294,9 +321,22 @@ export type Done = {
 done: boolean, };
 
 /**
+ * A text in the making.
+ */
+export type Draft = { 
+/**
+ * The conversation or thread, as the page names it.
+ */
+place: string, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
  * Every failure that a page tells apart. A code exists only if a screen uses it.
  */
-export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "file_not_saved" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
+export type ErrorCode = "field_empty" | "field_too_long" | "field_characters" | "email_invalid" | "email_taken" | "password_weak" | "invalid_credentials" | "locked_out" | "in_progress" | "cancelled" | "keyring_absent" | "keyring_locked" | "keyring_denied" | "keyring_slow" | "keyring_emptied" | "keyring_replaced" | "keyring_changed" | "keyring_unreadable" | "accounts_read_only" | "disk_full" | "accounts_damaged" | "accounts_newer" | "accounts_busy" | "accounts_failed" | "settings_failed" | "file_not_saved" | "not_connected" | "api_key_missing" | "api_key_unreadable" | "chat_unknown_host" | "chat_unreachable" | "chat_tls" | "chat_timeout" | "chat_bad_reply" | "chat_rate_limited" | "chat_key_refused" | "chat_app_unknown" | "chat_person_deactivated" | "chat_refused" | "sandbox_failed" | "address_invalid" | "ca_invalid" | "proxy_invalid" | "pointer_invalid" | "server_unknown_host" | "server_unreachable" | "server_certificate_expired" | "server_certificate_other_host" | "server_certificate_unknown_authority" | "server_tls" | "proxy_failed" | "server_timeout" | "not_a_server" | "server_busy" | "server_fault" | "server_refused" | "server_other_address" | "device_unknown" | "too_many_devices" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted" | "registration_closed" | "invite_invalid" | "old_password_wrong" | "link_refused" | "link_not_opened" | "session_gone" | "internal";
 
 /**
  * What came of saving a file.
@@ -313,6 +353,15 @@ saved: boolean, };
 export type Field = "email" | "name" | "identifier" | "password" | "appId" | "region" | "apiKey" | "address" | "caCertificate" | "proxy" | "tokenPointer" | "uidPointer" | "invite" | "oldPassword" | "newPassword";
 
 /**
+ * What the chat window gives into keeping.
+ */
+export type KeepWritten = { 
+/**
+ * All of it, in the place of what was kept before.
+ */
+written: Written, };
+
+/**
  * Somebody whose session waits in the keyring.
  */
 export type KeptPerson = { 
@@ -324,6 +373,41 @@ uid: string,
  * Shown name.
  */
 name: string, };
+
+/**
+ * What was given into keeping.
+ */
+export type KeptWritten = { 
+/**
+ * All of it; empty where nothing was.
+ */
+written: Written, };
+
+/**
+ * Which keyring answers, as far as the system tells. Nothing of it is secret.
+ */
+export type KeyringFacts = { 
+/**
+ * The one that answers now.
+ */
+now: KeyringProvider | null, 
+/**
+ * The one that was last used here, if it was another.
+ */
+before: KeyringProvider | null, };
+
+/**
+ * A keyring.
+ */
+export type KeyringProvider = { 
+/**
+ * The program behind it.
+ */
+program: string, 
+/**
+ * Its collection for new entries; empty where there are no collections.
+ */
+collection: string, };
 
 /**
  * Languages of the texts.
@@ -377,6 +461,31 @@ showContent: boolean,
  * With a sound.
  */
 sound: boolean, };
+
+/**
+ * A new message that the person is not looking at. What of it is shown, the preferences say.
+ */
+export type NotifyMessage = { 
+/**
+ * Where it is.
+ */
+conversation: ConversationId, 
+/**
+ * Who wrote it, and where.
+ */
+title: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * What is shown in the place of both where the person wants nobody else to read them.
+ */
+hidden: string, 
+/**
+ * What a click does, in a word.
+ */
+open: string, };
 
 /**
  * An address to open outside of the app.
@@ -590,6 +699,15 @@ otherAddress: string | null, };
 export type SessionEnd = "refused" | "wrong_person" | "device_revoked" | "password_changed" | "account_disabled" | "account_deleted";
 
 /**
+ * How many messages are unread.
+ */
+export type SetUnread = { 
+/**
+ * Their number.
+ */
+count: number, };
+
+/**
  * What the settings window shows.
  */
 export type SettingsShown = { 
@@ -755,6 +873,57 @@ passwordInAddress: boolean, };
  */
 export type Theme = "system" | "light" | "dark";
 
+/**
+ * What a message may be for.
+ */
+export type ToKind = "user" | "group";
+
+/**
+ * A text message that did not arrive.
+ */
+export type Unsent = { 
+/**
+ * The sender's own name for the message, by which it is found if it did arrive after all.
+ */
+muid: string, 
+/**
+ * Whom it is for.
+ */
+to: string, 
+/**
+ * Whether that is a person or a group.
+ */
+toKind: ToKind, 
+/**
+ * The message whose thread it is in.
+ */
+thread: number | null, 
+/**
+ * The message that it answers.
+ */
+quoted: number | null, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * The code with which the service refused it; it is not tried again by itself then.
+ */
+refused: string | null, };
+
+/**
+ * Everything that is written and not sent. It has no `Debug`, as it is what people write to each other.
+ */
+export type Written = { 
+/**
+ * Texts still in the making, one for each conversation and thread.
+ */
+drafts: Array<Draft>, 
+/**
+ * Messages that were sent off and did not arrive, oldest first.
+ */
+unsent: Array<Unsent>, };
+
 /** What the login window may ask. */
 export const loginBackend = {
   /** What the login window needs to draw itself. */
@@ -771,6 +940,8 @@ export const loginBackend = {
   restoreSession: () => call<SignedIn>("restore_session"),
   /** Forgets the session that was kept in the keyring. */
   forgetSession: () => call<Done>("forget_session"),
+  /** Which keyring answers, and which holds what was kept. */
+  keyringFacts: () => call<KeyringFacts>("keyring_facts"),
   /** After the password was right and the chat service away: asks the service again. */
   retryChat: () => call<SignedIn>("retry_chat"),
   /** Stops the sign-in that is running, or forgets the one that waits for the chat service. */
@@ -793,10 +964,22 @@ export const chatBackend = {
   renewToken: () => call<RenewedToken>("renew_token"),
   /** Ends the session and goes back to the login window. */
   signOut: (request: SignOut) => call<Done>("sign_out", { request }),
+  /** Keeps what is written and not sent, in memory, until the session ends or the app is quit. */
+  keepWritten: (request: KeepWritten) => call<Done>("keep_written", { request }),
+  /** What was kept of it for the person of this window. */
+  keptWritten: () => call<KeptWritten>("kept_written"),
+  /** Closes the window although messages are not sent. */
+  closeAnyway: () => call<Done>("close_anyway"),
   /** Opens the account window, or brings it to the front. */
   openAccount: () => call<Done>("open_account"),
   /** Opens a web or mail address outside of the app, after the person has said so. */
   openLink: (request: OpenLink) => call<Done>("open_link", { request }),
+  /** Tells the person of a new message, as they prefer. */
+  notifyMessage: (request: NotifyMessage) => call<Done>("notify_message", { request }),
+  /** The person looks at a conversation: its notification goes. */
+  conversationSeen: (request: ConversationSeen) => call<Done>("conversation_seen", { request }),
+  /** How many messages are unread in this window: shown in its title and on the app's icon. */
+  setUnread: (request: SetUnread) => call<Done>("set_unread", { request }),
   /** The link to this app that waits; one to a person or group is gone then. */
   takeChatLink: () => call<TakenLink>("take_chat_link"),
   /** Opens the settings window, or brings it to the front. */
@@ -841,8 +1024,14 @@ export const RENAMED = "halley:renamed";
 /** Name of the event by which every window gets the {@link Preferences}, as its detail. */
 export const PREFERENCES = "halley:preferences";
 
+/** Name of the event by which a chat window hears that it was to be closed, and stays because messages are not sent. */
+export const UNSENT_AT_CLOSE = "halley:unsent-at-close";
+
 /** Property of `window` that holds the {@link Preferences} from a page's first script on. */
 export const PREFERENCES_AT_START = "HALLEY_PREFERENCES";
 
 /** Name of the event that tells a window that a {@link DeepLink} waits to be taken. */
 export const LINK_ARRIVED = "halley:link";
+
+/** Name of the event by which a chat window gets the {@link ConversationId} to open, as its detail. */
+export const OPEN_CONVERSATION = "halley:open-conversation";

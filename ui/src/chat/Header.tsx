@@ -1,9 +1,11 @@
 import type { ChatSession } from "../backend/contract.gen";
 import { text } from "../i18n";
 import { CometMark } from "../theme/CometMark";
+import { Button } from "../theme/Button";
 import { Icon, type IconName } from "../theme/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { type ConnectionState, useConnectionState } from "./useConnectionState";
+import { reconnect } from "./useWakeUp";
 
 const ICONS: Record<ConnectionState, IconName> = {
   online: "cloud",
@@ -46,6 +48,11 @@ function ConnectionBadge() {
         <Icon name={ICONS[state]} />
       )}
       <span className="state-word">{text(`state.${shown}`)}</span>
+      {shown === "offline" && (
+        <Button kind="quiet" onClick={reconnect}>
+          {text("button.try_now")}
+        </Button>
+      )}
       <span className={state === "online" ? "only-spoken" : "state-detail"}>{detail}</span>
     </div>
   );

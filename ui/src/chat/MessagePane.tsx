@@ -6,7 +6,8 @@ import {
 import { text } from "../i18n";
 import { Icon } from "../theme/Icon";
 import { nameView } from "./Name";
-import type { Partner, Side } from "./selection";
+import { draftPlace, useDraft } from "./outbox/useOutbox";
+import { type Partner, type Side, partnerKey } from "./selection";
 import { useFeatures } from "./useFeatures";
 
 interface MessagePaneProps {
@@ -23,6 +24,7 @@ interface MessagePaneProps {
 export function MessagePane(props: MessagePaneProps) {
   const { partner, goTo, side, onBack, onThread, onSide } = props;
   const { list, composer } = useFeatures();
+  const draft = useDraft(draftPlace(partnerKey(partner), null));
   const who = partner.kind === "user" ? { user: partner.user } : { group: partner.group };
   return (
     <>
@@ -51,7 +53,7 @@ export function MessagePane(props: MessagePaneProps) {
         />
       </div>
       <div className="message-composer">
-        <CometChatMessageComposer {...who} {...composer} />
+        <CometChatMessageComposer {...who} {...composer} {...draft} />
       </div>
     </>
   );

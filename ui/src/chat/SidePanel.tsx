@@ -13,7 +13,8 @@ import { Button } from "../theme/Button";
 import { Icon } from "../theme/Icon";
 import { AlertRegion } from "../theme/Notice";
 import { logFailure } from "./log";
-import type { Partner, Side } from "./selection";
+import { draftPlace, useDraft } from "./outbox/useOutbox";
+import { type Partner, type Side, partnerKey } from "./selection";
 import { TIME_OF_DAY, useFeatures } from "./useFeatures";
 
 const SEARCH_IN: ("conversations" | "messages")[] = ["messages"];
@@ -66,6 +67,7 @@ interface ThreadProps {
 
 function Thread({ partner, parent, onClose }: ThreadProps) {
   const { list, composer } = useFeatures();
+  const draft = useDraft(draftPlace(partnerKey(partner), parent.getId()));
   const who = partner.kind === "user" ? { user: partner.user } : { group: partner.group };
   return (
     <>
@@ -80,7 +82,7 @@ function Thread({ partner, parent, onClose }: ThreadProps) {
         <CometChatMessageList {...who} {...list} parentMessageId={parent.getId()} hideReplyInThreadOption />
       </div>
       <div className="message-composer">
-        <CometChatMessageComposer {...who} {...composer} parentMessageId={parent.getId()} />
+        <CometChatMessageComposer {...who} {...composer} {...draft} parentMessageId={parent.getId()} />
       </div>
     </>
   );

@@ -14,12 +14,19 @@ import { kitLanguage } from "./kit-texts";
 import { LinkPrompt } from "./LinkPrompt";
 import { Lists, type ListName } from "./Lists";
 import { MessagePane } from "./MessagePane";
+import { LeaveDialog, useLeaving } from "./outbox/LeaveDialog";
+import type { Outbox } from "./outbox/outbox";
+import { UnsentBar } from "./outbox/UnsentBar";
+import { OutboxContext, useOutbox, useRestoredOutbox } from "./outbox/useOutbox";
 import { type Partner, type Side, partnerKey, partnerOfMessage } from "./selection";
 import { SidePanel } from "./SidePanel";
 import { Toasts, useToast } from "./Toasts";
 import { useColorScheme } from "./useColorScheme";
+import { useNotifications } from "./useNotifications";
+import { useConnectionState } from "./useConnectionState";
 import { usePasteLimit } from "./usePasteLimit";
 import { useVoiceButtonKeys } from "./useVoiceButtonKeys";
+import { useWakeUp } from "./useWakeUp";
 
 interface WorkspaceProps {
   session: ChatSession;
@@ -44,16 +51,27 @@ function placeOf(session: ChatSession) {
 /** The chat. */
 export function Workspace(props: WorkspaceProps) {
   const theme = useColorScheme();
+  const outbox = useRestoredOutbox(props.backend);
+  if (outbox === null) return null;
   return (
     <Toasts>
       <CometChatProvider theme={theme} locale={kitLanguage()} config={KIT_CONFIG}>
-        <Panes {...props} />
+        <OutboxContext.Provider value={outbox}>
+          <Panes {...props} outbox={outbox} />
+        </OutboxContext.Provider>
       </CometChatProvider>
     </Toasts>
   );
 }
 
-function Panes({ session, backend, onAccount, onSettings, onSignOut }: WorkspaceProps) {
+function Panes({
+  session,
+  backend,
+  outbox,
+  onAccount,
+  onSettings,
+  onSignOut,
+}: WorkspaceProps & { outbox: Outbox }) {
   const [list, setList] = useState<ListName>(() => placeOf(session)?.list ?? "conversations");
   const [partner, setPartner] = useState<Partner | null>(() => placeOf(session)?.partner ?? null);
   const [conversation, setConversation] = useState<CometChat.Conversation | undefined>();
@@ -63,6 +81,11 @@ function Panes({ session, backend, onAccount, onSettings, onSignOut }: Workspace
   const toast = useToast();
   usePasteLimit();
   useVoiceButtonKeys();
+  useWakeUp();
+  const connection = useConnectionState();
+  const online = connection === "online" || connection === "throttled";
+  const unsent = useOutbox(outbox, online);
+  const leaving = useLeaving(unsent.messages.length > 0);
   useEffect(() => {
     document.title = text("app.name");
   }, []);
@@ -76,6 +99,7 @@ function Panes({ session, backend, onAccount, onSettings, onSignOut }: Workspace
     setSide(null);
     setGoTo(null);
   }, []);
+  useNotifications({ backend, ownUid: session.uid, partner, onOpen: select });
   const showMessage = (message: CometChat.BaseMessage) => {
     const next = partnerOfMessage(message, session.uid);
     if (partner === null || partnerKey(next) !== partnerKey(partner)) select(next);
@@ -117,7 +141,7 @@ function Panes({ session, backend, onAccount, onSettings, onSignOut }: Workspace
         session={session}
         onAccount={() => void open(onAccount)}
         onSettings={() => void open(onSettings)}
-        onSignOut={onSignOut}
+        onSignOut={() => leaving.ask("sign_out", onSignOut)}
       />
       {session.notKept !== null && !noticed && (
         <div className="window-notice" role="status">
@@ -126,6 +150,18 @@ function Panes({ session, backend, onAccount, onSettings, onSignOut }: Workspace
           </Notice>
         </div>
       )}
+      <UnsentBar
+        messages={unsent.messages}
+        tries={unsent.tries}
+        online={online}
+        onTry={unsent.again}
+        onDiscard={(muid) => outbox.settled(muid)}
+      />
+      <LeaveDialog
+        leaving={leaving}
+        count={unsent.messages.length}
+        onClose={() => void backend.closeAnyway()}
+      />
       <div
         className="panes"
         data-partner={partner === null ? "none" : "some"}

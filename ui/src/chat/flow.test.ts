@@ -33,9 +33,15 @@ function setUp(earlierTries = 0) {
       return Promise.resolve({ authToken: `token-${minted}` });
     }),
     signOut: vi.fn<ChatBackend["signOut"]>(() => Promise.resolve({ done: true })),
+    notifyMessage: vi.fn<ChatBackend["notifyMessage"]>(() => Promise.resolve({ done: true })),
+    conversationSeen: vi.fn<ChatBackend["conversationSeen"]>(() => Promise.resolve({ done: true })),
+    setUnread: vi.fn<ChatBackend["setUnread"]>(() => Promise.resolve({ done: true })),
     openLink: vi.fn<ChatBackend["openLink"]>(() => Promise.resolve({ done: true })),
     takeChatLink: vi.fn<ChatBackend["takeChatLink"]>(() => Promise.resolve({ link: null })),
     openSettings: vi.fn<ChatBackend["openSettings"]>(() => Promise.resolve({ done: true })),
+    keepWritten: vi.fn(() => Promise.resolve({ done: true })),
+    keptWritten: vi.fn(() => Promise.resolve({ written: { drafts: [], unsent: [] } })),
+    closeAnyway: vi.fn(() => Promise.resolve({ done: true })),
     openAccount: vi.fn<ChatBackend["openAccount"]>(() => Promise.resolve({ done: true })),
   };
   const sdk = {

@@ -78,6 +78,11 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
     remedy: "remedy.keyring_replaced",
     action: "create_again",
   },
+  keyring_changed: {
+    text: "error.keyring_changed",
+    remedy: "remedy.keyring_changed",
+    action: "create_again",
+  },
   keyring_unreadable: {
     text: "error.keyring_unreadable",
     remedy: "remedy.keyring_unreadable",

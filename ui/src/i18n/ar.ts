@@ -120,13 +120,28 @@ export const ar: Texts = {
   "reason.guessable": "أضف كلمة أو كلمتين يصعب تخمينهما.",
 
   // Keyring panels
-  "keyring.heading": "لا يمكن استخدام سلسلة مفاتيح النظام",
+  "keyring.heading_absent": "لا تعمل سلسلة مفاتيح في هذا النظام",
+  "keyring.heading_locked": "سلسلة مفاتيح النظام مقفلة",
+  "keyring.heading_denied": "رفضت سلسلة المفاتيح طلب Halley",
+  "keyring.heading_slow": "سلسلة المفاتيح لا تجيب",
+  "keyring.heading_unreadable": "أعادت سلسلة المفاتيح شيئًا آخر",
+  "keyring.heading_changed": "تجيب الآن سلسلة مفاتيح أخرى",
+  "keyring.untouched": "لم يحذف Halley شيئًا. حسابك وإعداداتك ومحادثاتك كما كانت.",
+  "keyring.facts_heading": "ما يراه Halley",
+  "keyring.facts_now": "سلسلة المفاتيح الآن",
+  "keyring.facts_before": "آخر ما استُخدم هنا",
+  "keyring.facts_none": "لا يمكن التعرف إلى أي منها",
+  "keyring.facts_provider": "{program}، المجموعة «{collection}»",
+  "keyring.until_quit":
+    "يمكنك تسجيل الدخول من جديد بكلمة مرورك. وحتى تعود سلسلة المفاتيح تبقى مسجّل الدخول إلى أن تُنهي Halley فقط.",
+  "keyring.with_password": "تسجيل الدخول بكلمة المرور",
   "keyring.why":
     "يحفظ Halley فيها سرًا يدخل في كل تحقق من كلمة المرور. فنسخة مسروقة من ملف الحسابات لا قيمة لها من دون سلسلة مفاتيح هذا الحاسوب.",
   "keyring.without_heading": "من دون سلسلة المفاتيح",
   "keyring.without_protected":
     "تقل حماية التحقق من كلمة مرورك: من ينسخ ملف الحسابات يستطيع تجربة كلمات المرور عليه، فاختر كلمة قوية.",
-  "keyring.without_session": "تسجّل الدخول بعد كل تشغيل؛ ولا يمكن البقاء مسجّل الدخول.",
+  "keyring.without_session":
+    "تبقى مسجّل الدخول إلى أن تُنهي Halley فقط، ولا يحل شيء على القرص محل سلسلة المفاتيح.",
   "keyring.continue": "المتابعة من دون سلسلة المفاتيح",
   "keyring.again_heading": "يجب إعداد هذا الحساب من جديد",
   "keyring.lost_heading": "يحتاج هذا الحاسوب إلى مفتاح جديد لحسابك",
@@ -328,6 +343,8 @@ export const ar: Texts = {
     "لم يعد في سلسلة مفاتيح النظام السر الذي كانت كلمة مرورك محمية به. يحدث هذا عند إعادة ضبطها أو عند إعداد الحاسوب من جديد.",
   "error.keyring_replaced":
     "في سلسلة مفاتيح النظام سر غير الذي كانت كلمة مرورك محمية به. يحدث هذا عندما يأتي ملف الحسابات أو سلسلة المفاتيح من حاسوب آخر أو من نسخة احتياطية.",
+  "error.keyring_changed":
+    "تجيب سلسلة مفاتيح غير التي فيها ما يحفظه Halley لك. يحدث ذلك عند تثبيت برنامج ثانٍ لسلاسل المفاتيح أو نقل السلسلة.",
   "error.keyring_unreadable": "في سلسلة مفاتيح النظام شيء باسم Halley لم يكتبه Halley.",
   "error.accounts_read_only": "لا يمكن الكتابة في ملف الحسابات.",
   "error.disk_full": "القرص ممتلئ.",
@@ -403,6 +420,8 @@ export const ar: Texts = {
     "أنشئ الحساب من جديد بعنوان البريد نفسه. محادثاتك لدى خدمة المحادثة وتبقى هناك. إن أمكنك استعادة سلسلة المفاتيح القديمة فافعل ثم حاول مجددًا.",
   "remedy.keyring_replaced":
     "أنشئ الحساب من جديد بعنوان البريد نفسه. محادثاتك لدى خدمة المحادثة وتبقى هناك. إن أمكنك استعادة سلسلة المفاتيح الصحيحة فافعل ثم حاول مجددًا.",
+  "remedy.keyring_changed":
+    "شغّل سلسلة المفاتيح السابقة أو أعد مجموعتها مجموعةً افتراضية، ثم حاول مجددًا. وإن ضاعت نهائيًا فأنشئ الحساب من جديد بعنوان البريد نفسه؛ وتبقى محادثاتك.",
   "remedy.keyring_unreadable":
     "ربما غيّره برنامج آخر. إن أمكنك استعادة سلسلة المفاتيح القديمة فافعل ثم حاول مجددًا.",
   "remedy.accounts_read_only": "تأكد من أن مجلد بيانات Halley ملكك ومن أن قرصه غير موصول للقراءة فقط.",
@@ -530,6 +549,10 @@ export const ar: Texts = {
   "group.leave_failed": "تعذّرت مغادرتك المجموعة. حاول مجددًا بعد لحظة.",
 
   // Chat window: links
+  "notification.in_group": "{name} في {group}",
+  "notification.no_text": "أرسل إليك شيئًا",
+  "notification.hidden": "رسالة جديدة",
+  "notification.open": "فتح",
   "link.heading": "أتفتح هذا الرابط في متصفحك؟",
   "link.mail_heading": "أتفتح هذا العنوان في برنامج البريد؟",
   "link.body": "ورد في رسالة ويقود إلى خارج Halley. لا تفتحه إلا إذا كنت تثق بمن أرسله.",
@@ -630,6 +653,32 @@ export const ar: Texts = {
   "settings.licences_hide": "إخفاء التراخيص",
   "settings.version": "الإصدار",
   "settings.version_dev": "{version}، للمطورين",
+
+  // Chat window: what is not sent
+  "unsent.label": "رسائل لم تُرسل بعد",
+  "unsent.heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.offline": "ستُرسل حالما تعود خدمة المحادثة، ما دام Halley يعمل.",
+  "unsent.refused": "خدمة المحادثة لا تقبل هذه الرسالة ({code}).",
+  "unsent.discard": "تجاهل",
+  "unsent.leave_heading": {
+    zero: "لا رسائل غير مرسلة",
+    one: "رسالة لم تُرسل بعد",
+    two: "رسالتان لم تُرسلا بعد",
+    few: "{count} رسائل لم تُرسل بعد",
+    many: "{count} رسالة لم تُرسل بعد",
+    other: "{count} رسالة لم تُرسل بعد",
+  },
+  "unsent.leave_body": "يحتفظ Halley بما لم يُرسل ما دمت مسجّل الدخول والتطبيق يعمل فقط. إن خرجت الآن ضاع.",
+  "unsent.stay": "البقاء",
+  "unsent.close_anyway": "إغلاق وفقدانها",
+  "unsent.sign_out_anyway": "تسجيل الخروج وفقدانها",
 
   // Countdown, spoken
   "time.seconds": {

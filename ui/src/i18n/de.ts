@@ -117,13 +117,29 @@ export const de: Texts = {
   "reason.guessable": "Nimm noch ein, zwei Wörter dazu, auf die niemand kommt.",
 
   // Keyring panels
-  "keyring.heading": "Der Schlüsselbund des Systems ist nicht zu gebrauchen",
+  "keyring.heading_absent": "Es läuft kein Schlüsselbund des Systems",
+  "keyring.heading_locked": "Der Schlüsselbund des Systems ist gesperrt",
+  "keyring.heading_denied": "Der Schlüsselbund hat Halley abgewiesen",
+  "keyring.heading_slow": "Der Schlüsselbund antwortet nicht",
+  "keyring.heading_unreadable": "Der Schlüsselbund gab etwas anderes heraus",
+  "keyring.heading_changed": "Jetzt antwortet ein anderer Schlüsselbund",
+  "keyring.untouched":
+    "Halley hat nichts gelöscht. Dein Konto, deine Einstellungen und deine Unterhaltungen sind, wie sie waren.",
+  "keyring.facts_heading": "Was Halley sieht",
+  "keyring.facts_now": "Schlüsselbund jetzt",
+  "keyring.facts_before": "Hier zuletzt benutzt",
+  "keyring.facts_none": "keiner, der sich feststellen lässt",
+  "keyring.facts_provider": "{program}, Sammlung „{collection}“",
+  "keyring.until_quit":
+    "Mit deinem Passwort kannst du dich neu anmelden. Bis der Schlüsselbund wieder da ist, bleibst du dann nur angemeldet, bis du Halley beendest.",
+  "keyring.with_password": "Mit dem Passwort anmelden",
   "keyring.why":
     "Halley hebt dort ein Geheimnis auf, das in jede Prüfung deines Passworts einfließt. Eine gestohlene Kopie der Kontodatei ist ohne den Schlüsselbund dieses Computers dann wertlos.",
   "keyring.without_heading": "Ohne Schlüsselbund",
   "keyring.without_protected":
     "Die Prüfung deines Passworts ist schwächer geschützt: Wer die Kontodatei kopiert, kann Passwörter daran ausprobieren. Nimm also ein starkes.",
-  "keyring.without_session": "Du meldest dich nach jedem Start an; angemeldet bleiben geht nicht.",
+  "keyring.without_session":
+    "Du bleibst nur angemeldet, bis du Halley beendest. Auf der Festplatte tritt nichts an die Stelle des Schlüsselbunds.",
   "keyring.continue": "Ohne Schlüsselbund weiter",
   "keyring.again_heading": "Dieses Konto muss neu eingerichtet werden",
   "keyring.lost_heading": "Dieser Computer braucht einen neuen Schlüssel für dein Konto",
@@ -338,6 +354,8 @@ export const de: Texts = {
     "Das Geheimnis, mit dem dein Passwort geschützt war, steht nicht mehr im Schlüsselbund des Systems. Das geschieht, wenn er zurückgesetzt oder der Computer neu eingerichtet wurde.",
   "error.keyring_replaced":
     "Im Schlüsselbund des Systems steht ein anderes Geheimnis als das, mit dem dein Passwort geschützt war. Das geschieht, wenn die Kontodatei oder der Schlüsselbund von einem anderen Computer oder aus einer Sicherung kommt.",
+  "error.keyring_changed":
+    "Es antwortet ein anderer Schlüsselbund als der, in dem Halley etwas für dich aufhebt. Das kommt vor, wenn ein zweites Schlüsselbund-Programm installiert oder der Schlüsselbund verschoben wurde.",
   "error.keyring_unreadable":
     "Im Schlüsselbund des Systems steht bei Halley etwas, das Halley nicht geschrieben hat.",
   "error.accounts_read_only": "In die Kontodatei kann nicht geschrieben werden.",
@@ -418,6 +436,8 @@ export const de: Texts = {
     "Leg das Konto mit derselben E-Mail-Adresse neu an. Deine Unterhaltungen liegen beim Chatdienst und bleiben dort. Wenn du den alten Schlüsselbund zurückholen kannst, tu das und versuch es noch einmal.",
   "remedy.keyring_replaced":
     "Leg das Konto mit derselben E-Mail-Adresse neu an. Deine Unterhaltungen liegen beim Chatdienst und bleiben dort. Wenn du den richtigen Schlüsselbund zurückholen kannst, tu das und versuch es noch einmal.",
+  "remedy.keyring_changed":
+    "Starte den früheren Schlüsselbund oder mach seine Sammlung wieder zur Standardsammlung und versuch es noch einmal. Wenn er endgültig weg ist, leg das Konto mit derselben E-Mail-Adresse neu an; deine Unterhaltungen bleiben.",
   "remedy.keyring_unreadable":
     "Ein anderes Programm kann das geändert haben. Wenn du den alten Schlüsselbund zurückholen kannst, tu das und versuch es noch einmal.",
   "remedy.accounts_read_only":
@@ -564,6 +584,10 @@ export const de: Texts = {
   "group.leave_failed": "Du konntest diese Gruppe nicht verlassen. Versuch es gleich noch einmal.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Hat dir etwas geschickt",
+  "notification.hidden": "Neue Nachricht",
+  "notification.open": "Öffnen",
   "link.heading": "Diesen Link im Browser öffnen?",
   "link.mail_heading": "Diese Adresse im Mailprogramm öffnen?",
   "link.body":
@@ -671,6 +695,25 @@ export const de: Texts = {
   "settings.licences_hide": "Lizenzen verbergen",
   "settings.version": "Version",
   "settings.version_dev": "{version}, für die Entwicklung",
+
+  // Chat window: what is not sent
+  "unsent.label": "Noch nicht gesendete Nachrichten",
+  "unsent.heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.offline": "Sie geht hinaus, sobald der Chatdienst wieder da ist und solange Halley läuft.",
+  "unsent.refused": "Der Chatdienst nimmt diese Nachricht nicht an ({code}).",
+  "unsent.discard": "Verwerfen",
+  "unsent.leave_heading": {
+    one: "Eine Nachricht ist noch nicht gesendet",
+    other: "{count} Nachrichten sind noch nicht gesendet",
+  },
+  "unsent.leave_body":
+    "Halley behält Ungesendetes nur, solange du angemeldet bist und Halley läuft. Gehst du jetzt, ist es verloren.",
+  "unsent.stay": "Bleiben",
+  "unsent.close_anyway": "Schließen und verlieren",
+  "unsent.sign_out_anyway": "Abmelden und verlieren",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} Sekunde", other: "{count} Sekunden" },

@@ -120,13 +120,29 @@ export const en = {
   "reason.guessable": "Add another word or two that are hard to guess.",
 
   // Keyring panels
-  "keyring.heading": "The system keyring can't be used",
+  "keyring.heading_absent": "No system keyring is running",
+  "keyring.heading_locked": "The system keyring is locked",
+  "keyring.heading_denied": "The system keyring refused Halley",
+  "keyring.heading_slow": "The system keyring doesn't answer",
+  "keyring.heading_unreadable": "The system keyring gave something else",
+  "keyring.heading_changed": "Another keyring answers now",
+  "keyring.untouched":
+    "Halley has deleted nothing. Your account, your settings and your conversations are as they were.",
+  "keyring.facts_heading": "What Halley sees",
+  "keyring.facts_now": "Keyring now",
+  "keyring.facts_before": "Last used here",
+  "keyring.facts_none": "none that can be told",
+  "keyring.facts_provider": "{program}, collection “{collection}”",
+  "keyring.until_quit":
+    "With your password you can sign in anew. Until the keyring is back you then stay signed in only until you quit Halley.",
+  "keyring.with_password": "Sign in with the password",
   "keyring.why":
     "Halley keeps a secret there that is mixed into every password check. A stolen copy of the accounts file is then worthless without this computer's keyring.",
   "keyring.without_heading": "Without the keyring",
   "keyring.without_protected":
     "Your password check is protected less: somebody who copies the accounts file can try passwords against it, so choose a strong one.",
-  "keyring.without_session": "You sign in after each start; staying signed in is not possible.",
+  "keyring.without_session":
+    "You stay signed in only until you quit Halley. Nothing takes the keyring's place on the disk.",
   "keyring.continue": "Continue without the keyring",
   "keyring.again_heading": "This account has to be set up again",
   "keyring.lost_heading": "This computer needs a new key for your account",
@@ -335,6 +351,8 @@ export const en = {
     "The system keyring no longer has the secret that your password was protected with. This happens when the keyring was reset or the computer was set up anew.",
   "error.keyring_replaced":
     "The system keyring holds a different secret from the one your password was protected with. This happens when the accounts file or the keyring came from another computer or a backup.",
+  "error.keyring_changed":
+    "Another keyring answers than the one that holds what Halley keeps for you. This happens when a second keyring program was installed, or the keyring was moved.",
   "error.keyring_unreadable": "The system keyring holds something for Halley that Halley has not written.",
   "error.accounts_read_only": "The accounts file can't be written.",
   "error.disk_full": "The disk is full.",
@@ -413,6 +431,8 @@ export const en = {
     "Create the account again with the same email address. Your conversations are at the chat service and stay. If you can bring the old keyring back, do that and try again.",
   "remedy.keyring_replaced":
     "Create the account again with the same email address. Your conversations are at the chat service and stay. If you can bring the right keyring back, do that and try again.",
+  "remedy.keyring_changed":
+    "Start the keyring from before, or make its collection the default one again, then try again. If it is gone for good, create the account again with the same email address; your conversations stay.",
   "remedy.keyring_unreadable":
     "Another program may have changed it. If you can bring the old keyring back, do that and try again.",
   "remedy.accounts_read_only":
@@ -548,6 +568,10 @@ export const en = {
   "group.leave_failed": "You could not leave this group. Try again in a moment.",
 
   // Chat window: links
+  "notification.in_group": "{name} in {group}",
+  "notification.no_text": "Sent you something",
+  "notification.hidden": "New message",
+  "notification.open": "Open",
   "link.heading": "Open this link in your browser?",
   "link.mail_heading": "Open this address in your mail program?",
   "link.body": "It was sent in a message and leads out of Halley. Open it only if you trust whoever sent it.",
@@ -652,6 +676,19 @@ export const en = {
   "settings.licences_hide": "Hide the licences",
   "settings.version": "Version",
   "settings.version_dev": "{version}, for developers",
+
+  // Chat window: what is not sent
+  "unsent.label": "Messages not sent yet",
+  "unsent.heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.offline": "It is sent as soon as the chat service is back, as long as Halley is running.",
+  "unsent.refused": "The chat service does not take this message ({code}).",
+  "unsent.discard": "Discard",
+  "unsent.leave_heading": { one: "A message is not sent yet", other: "{count} messages are not sent yet" },
+  "unsent.leave_body":
+    "Halley keeps them only while you are signed in and it is running. If you leave now, they are lost.",
+  "unsent.stay": "Stay",
+  "unsent.close_anyway": "Close and lose them",
+  "unsent.sign_out_anyway": "Sign out and lose them",
 
   // Countdown, spoken
   "time.seconds": { one: "{count} second", other: "{count} seconds" },

@@ -33,7 +33,7 @@ function CurrentScreen({ login, backend }: { login: Login; backend: LoginBackend
     case "opening":
       return <Opening name={screen.name} />;
     case "keyring":
-      return <KeyringScreen login={login} error={screen.error} origin={screen.origin} />;
+      return <KeyringScreen login={login} backend={backend} error={screen.error} origin={screen.origin} />;
     case "waiting":
       return <WaitingScreen login={login} waiting={screen} />;
     case "connection":

@@ -44,6 +44,9 @@ export function fakeBackend(status: Partial<AppStatus> = {}) {
     signIn: vi.fn<LoginBackend["signIn"]>(() => Promise.resolve(ADA)),
     restoreSession: vi.fn<LoginBackend["restoreSession"]>(() => Promise.resolve(ADA)),
     forgetSession: vi.fn<LoginBackend["forgetSession"]>(() => Promise.resolve({ done: true })),
+    keyringFacts: vi.fn<LoginBackend["keyringFacts"]>(() =>
+      Promise.resolve({ now: { program: "gnome-keyring-daemon", collection: "login" }, before: null }),
+    ),
     retryChat: vi.fn<LoginBackend["retryChat"]>(() => Promise.resolve(ADA)),
     cancelSignIn: vi.fn<LoginBackend["cancelSignIn"]>(() => Promise.resolve({ done: true })),
     connection: vi.fn<LoginBackend["connection"]>(() => Promise.resolve(answer.connection)),

@@ -47,7 +47,7 @@ export function screenAfterFailure(error: CommandError, origin: Origin, tries: n
       return { at: "waiting", error, origin, tries };
     case "keyring":
     case "create_again":
-      return origin === "restore" ? form : { at: "keyring", error, origin };
+      return { at: "keyring", error, origin };
     case "sign_in_again":
     case "sign_in_afresh":
       return { at: "form", form: "sign_in" };

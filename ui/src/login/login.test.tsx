@@ -72,10 +72,25 @@ describe("the start", () => {
     const backend = fakeBackend({ kept: { uid: "ada", name: "Ada" } });
     backend.restoreSession.mockImplementationOnce(() => refuse("keyring_locked"));
     render(<LoginApp backend={backend} />);
-    expect(await screen.findByText(/The system keyring is locked/)).toBeTruthy();
+    expect(await screen.findByRole("heading", { name: "The system keyring is locked" })).toBeTruthy();
+    fireEvent.click(await button("Sign in with the password"));
     fireEvent.click(await button("Continue as Ada"));
     expect(await screen.findByRole("heading", { name: "Opening your chat…" })).toBeTruthy();
     expect(backend.restoreSession).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks the keyring for the kept session again, and tells which keyring has it", async () => {
+    const backend = fakeBackend({ kept: { uid: "ada", name: "Ada" } });
+    backend.restoreSession.mockImplementationOnce(() => refuse("keyring_changed"));
+    backend.keyringFacts.mockResolvedValue({
+      now: { program: "keepassxc", collection: "passwords" },
+      before: { program: "gnome-keyring-daemon", collection: "login" },
+    });
+    render(<LoginApp backend={backend} />);
+    expect(await screen.findByRole("heading", { name: "Another keyring answers now" })).toBeTruthy();
+    expect(await screen.findByText("gnome-keyring-daemon")).toBeTruthy();
+    fireEvent.click(await button("Try again"));
+    expect(await screen.findByRole("heading", { name: "Opening your chat…" })).toBeTruthy();
   });
 
   it("offers no kept session that is gone", async () => {

@@ -19,6 +19,8 @@ pub enum Need {
     BrowserTests,
     /// Drive the real window from a test, with a second chat client beside it.
     WindowTests,
+    /// Click in a window that no driver is attached to.
+    Clicks,
     /// Make a Python environment for the tester of the sandbox's API.
     ContractTests,
 }
@@ -32,6 +34,7 @@ impl Need {
             // A bare container has no font at all, and every letter and emoji would be an empty box.
             Self::Window => &["fonts-dejavu-core", "fonts-noto-color-emoji"],
             Self::VirtualDisplay => &["xvfb", "xauth"],
+            Self::Clicks => &["xdotool"],
             Self::BrowserTests => &["chromium"],
             Self::ContractTests => &["python3", "python3-venv"],
             Self::WindowTests => &[
@@ -47,6 +50,9 @@ impl Need {
                 // A window manager: without one nothing is in front, minimised or focused.
                 "openbox",
                 "xdotool",
+                // For a notification service that says what it is asked.
+                "python3-dbus",
+                "python3-gi",
             ],
         }
     }

@@ -38,7 +38,7 @@ async fn a_kept_session_is_taken_up_and_ends_with_the_sign_out() {
 }
 
 #[tokio::test]
-async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_not_taken_up() {
+async fn a_kept_session_of_another_app_or_of_a_gone_or_disabled_account_is_not_taken_up() {
     let (world, ann) = World::with_ann().await;
     let uid = &ann.person().uid;
     for planted in [
@@ -47,8 +47,6 @@ async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_
         format!("halley session 2\nfake:app\n{uid}\ntoken"),
         format!("halley session 1\nfake:app\n{uid}\n"),
         format!("halley session 1\nfake:app\n{uid}\ntoken\nmore"),
-        "garbage".to_owned(),
-        String::new(),
     ] {
         world.keyring.plant(Entry::Session, Some(&planted));
         assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone, "{planted:?}");
@@ -57,6 +55,17 @@ async fn a_kept_session_of_another_app_a_gone_or_disabled_account_or_garbage_is_
     world.login.restore_session().await.unwrap();
     world.accounts.change_first(|ann| ann.disabled = true);
     assert_eq!(world.login.restore_session().await.unwrap_err(), RestoreError::Gone);
+}
+
+#[tokio::test]
+async fn what_a_keyring_garbles_is_left_where_it_is() {
+    let (world, _ann) = World::with_ann().await;
+    for planted in ["garbage", ""] {
+        world.keyring.plant(Entry::Session, Some(planted));
+        let error = world.login.restore_session().await.unwrap_err();
+        assert_eq!(error, RestoreError::Keyring(KeyringError::Garbage));
+        assert_eq!(world.keyring.peek(Entry::Session).as_deref(), Some(planted));
+    }
 }
 
 #[tokio::test]

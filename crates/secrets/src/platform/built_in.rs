@@ -1,7 +1,7 @@
 //! Keychain and Credential Manager, which are always there.
 
 use crate::failures::Failure;
-use halley_login::ports::Entry;
+use halley_login::ports::{Entry, KeyringProvider};
 use keyring_core::{CredentialStore, Error};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,6 +37,16 @@ pub fn explain(_: &(dyn std::error::Error + Send + Sync + 'static)) -> Option<Fa
 /// There is always a collection.
 pub fn create_collection() -> keyring_core::Result<()> {
     Err(Error::NotSupportedByStore("no collection can be made here".into()))
+}
+
+/// The system's own, of which there is one.
+pub fn identity() -> Option<KeyringProvider> {
+    let program = match std::env::consts::OS {
+        "macos" => "Keychain",
+        "windows" => "Credential Manager",
+        _ => return None,
+    };
+    Some(KeyringProvider { program: program.to_owned(), collection: String::new() })
 }
 
 /// The system itself, which does not go away.

@@ -1,7 +1,7 @@
 //! The Secret Service of Linux and its kin: GNOME Keyring, KWallet, KeePassXC.
 
 use crate::failures::{Failure, reason, shorten};
-use halley_login::ports::{Entry, KeyringError};
+use halley_login::ports::{Entry, KeyringError, KeyringProvider};
 use keyring_core::{CredentialStore, Error};
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
@@ -11,10 +11,13 @@ use std::time::Duration;
 use zbus::DBusError;
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
+use zbus::zvariant::OwnedObjectPath;
 use zbus_secret_service_keyring_store::Store;
 
 /// The name of the service on the bus.
 const NAME: &str = "org.freedesktop.secrets";
+const SERVICE_PATH: &str = "/org/freedesktop/secrets";
+const SERVICE: &str = "org.freedesktop.Secret.Service";
 
 /// Connects to the session bus and opens a session with the service.
 pub fn open() -> keyring_core::Result<Arc<CredentialStore>> {
@@ -51,6 +54,27 @@ pub fn provider() -> Option<String> {
     let bus = Builder::session().and_then(|bus| bus.method_timeout(LIMIT).build()).ok()?;
     let owner = DBusProxy::new(&bus).ok()?.get_name_owner(NAME.try_into().ok()?).ok()?;
     Some(owner.to_string())
+}
+
+/// The program that provides the service now, and its default collection. Starts no service, and asks for no password.
+pub fn identity() -> Option<KeyringProvider> {
+    const LIMIT: Duration = Duration::from_secs(2);
+    let bus = Builder::session().and_then(|bus| bus.method_timeout(LIMIT).build()).ok()?;
+    let daemon = DBusProxy::new(&bus).ok()?;
+    let owner = daemon.get_name_owner(NAME.try_into().ok()?).ok()?;
+    let process = daemon.get_connection_unix_process_id(owner.into_inner().into()).ok()?;
+    let alias = bus.call_method(Some(NAME), SERVICE_PATH, Some(SERVICE), "ReadAlias", &"default").ok()?;
+    let collection: OwnedObjectPath = alias.body().deserialize().ok()?;
+    let collection = collection.rsplit('/').next().unwrap_or_default();
+    Some(KeyringProvider { program: program_of(process)?, collection: shorten(collection) })
+}
+
+/// A program that was replaced while it runs is still called the same.
+fn program_of(process: u32) -> Option<String> {
+    let path = std::fs::read_link(format!("/proc/{process}/exe")).ok();
+    let name = path.and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let name = name.or_else(|| std::fs::read_to_string(format!("/proc/{process}/comm")).ok())?;
+    Some(shorten(name.trim().trim_end_matches(" (deleted)")))
 }
 
 /// What the service meant; `None` if this is no error of its.

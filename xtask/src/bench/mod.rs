@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures, measured on this machine with what is built for release.
 
+mod desktop;
+
 use crate::cli::{BenchOptions, Benchmark};
 use crate::failure::Failure;
 use crate::setup::npm;
@@ -15,6 +17,7 @@ pub fn task(workspace: &Workspace, options: &BenchOptions) -> Result<ExitCode, F
     match options.what {
         Benchmark::Sandbox => sandbox(workspace, options)?,
         Benchmark::TokenServer => token_server(workspace, options)?,
+        Benchmark::Desktop => desktop::measure(workspace, options)?,
     }
     Ok(ExitCode::SUCCESS)
 }
