@@ -16,6 +16,7 @@
 //! - [`managed`]: what an administrator settles for everybody on this computer
 //! - [`settings`], [`errors`], [`system`]: what is remembered, how failures look, clock and randomness
 
+pub mod account_export;
 mod attempt;
 pub mod chatting;
 pub mod commands;
@@ -58,7 +59,11 @@ const IDENTIFIER: &str = "chat.halley.desktop";
 
 /// Plugins and commands, the same for the app and for its tests.
 pub fn builder<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    builder.plugin(tauri_plugin_store::Builder::new().build()).invoke_handler(commands::handler())
+    builder
+        .plugin(tauri_plugin_store::Builder::new().build())
+        // It puts `alert` and `confirm` of its own into every page, which no window may call; ours use neither.
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::handler())
 }
 
 /// Starts the app and returns when its last window is closed.

@@ -241,6 +241,14 @@ pub struct Devices {
     pub devices: Vec<Device>,
 }
 
+/// What came of saving a file.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Exported {
+    /// False if the person named no place for it.
+    pub saved: bool,
+}
+
 /// A device.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -93,6 +93,7 @@ macro_rules! for_each_command {
             "Rates a new password for the person who is signed in."; Account rate_new_password(RateNewPassword) -> PasswordRating;
             "Changes the password, here and at the server; other devices have to sign in again."; Account change_password(ChangePassword) -> Done;
             "Changes the shown name."; Account change_name(ChangeName) -> Account;
+            "Saves what is known of the account as a file, at a place that the person is asked for."; Account export_account() -> Exported;
             "Deletes the account for good, after the password was checked."; Account delete_account(DeleteAccount) -> Done;
             "Opens the settings window, or brings it to the front."; Every open_settings() -> Done;
             "What the person prefers, what an administrator has settled, and the connection in use."; Settings shown_settings() -> SettingsShown;

@@ -144,6 +144,8 @@ pub enum ErrorCode {
     AccountsFailed,
     /// The settings could not be written.
     SettingsFailed,
+    /// A file that the person wanted could not be written; what was there before is untouched.
+    FileNotSaved,
     /// The build has no connection, or none is set up.
     NotConnected,
     /// The API key is missing from the keyring.

@@ -2,7 +2,7 @@
 
 use crate::shell::Shell;
 use crate::windows;
-use halley_contract::answers::{Account, Devices, Done, PasswordRating};
+use halley_contract::answers::{Account, Devices, Done, Exported, PasswordRating};
 use halley_contract::errors::CommandError;
 use halley_contract::requests::{ChangeName, ChangePassword, DeleteAccount, RateNewPassword, RevokeDevice};
 use tauri::{Manager, Runtime, WebviewWindow};
@@ -57,6 +57,12 @@ pub async fn change_name<R: Runtime>(
     request: ChangeName,
 ) -> Result<Account, CommandError> {
     window.state::<Shell<R>>().change_name(&windows::chat_of(window.label()), request).await
+}
+
+/// See the contract.
+#[tauri::command]
+pub async fn export_account<R: Runtime>(window: WebviewWindow<R>) -> Result<Exported, CommandError> {
+    window.state::<Shell<R>>().export_account(&windows::chat_of(window.label())).await
 }
 
 /// See the contract.

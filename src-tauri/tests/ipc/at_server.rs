@@ -389,3 +389,29 @@ fn what_was_set_to_get_to_a_server_is_told_so_that_saving_again_keeps_it() {
     assert_eq!(saved["network"], network);
     assert_eq!(desk.restarted().ok("login", "app_status", None)["connection"]["network"], network);
 }
+
+#[test]
+fn the_accounts_data_are_saved_without_secrets() {
+    let server = TokenServer::start();
+    let desk = desk_at(&server);
+    assert_eq!(desk.refused("account", "export_account", None)["code"], "session_gone");
+    desk.ok("login", "sign_up", Some(new_account(EMAIL, false)));
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("account.json");
+    tauri::async_runtime::block_on(desk.shell().export_account_to("chat", place.clone())).unwrap();
+    let text = std::fs::read_to_string(&place).unwrap();
+    let saved: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&saved["email"], &saved["name"], &saved["uid"]),
+        (&json!(EMAIL), &json!("Ann"), &json!("h-0001"))
+    );
+    assert_eq!(saved["devices"][0]["current"], true);
+    assert!(saved["knownHereSince"].as_i64().unwrap() > 1_700_000_000);
+    for secret in [TOKEN, PASSWORD, "$argon2"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let nowhere = folder.path().join("gone").join("account.json");
+    let refused =
+        tauri::async_runtime::block_on(desk.shell().export_account_to("chat", nowhere)).unwrap_err();
+    assert_eq!(json!(refused.code), "file_not_saved");
+}

@@ -10,6 +10,7 @@ import { ScreenHeading } from "../theme/ScreenHeading";
 import { useElapsed } from "../theme/useElapsed";
 import { DeleteSection } from "./DeleteSection";
 import { DevicesSection } from "./DevicesSection";
+import { ExportSection } from "./ExportSection";
 import { PasswordSection } from "./PasswordSection";
 import { ProfileSection } from "./ProfileSection";
 import { useAsked } from "./useAsked";
@@ -65,6 +66,7 @@ function Sections({ backend, account, onAccount, onDeleted }: SectionsProps) {
       )}
       {account.managed && <DevicesSection backend={backend} />}
       <PasswordSection backend={backend} account={account} />
+      <ExportSection backend={backend} />
       {account.managed && <DeleteSection backend={backend} account={account} onDeleted={onDeleted} />}
     </main>
   );

@@ -38,6 +38,7 @@ function fakeBackend(differences: Partial<Account> = {}) {
     ),
     changePassword: vi.fn<AccountBackend["changePassword"]>(() => Promise.resolve({ done: true })),
     changeName: vi.fn<AccountBackend["changeName"]>(({ name }) => Promise.resolve({ ...account, name })),
+    exportAccount: vi.fn<AccountBackend["exportAccount"]>(() => Promise.resolve({ saved: true })),
     openSettings: vi.fn<AccountBackend["openSettings"]>(() => Promise.resolve({ done: true })),
     deleteAccount: vi.fn<AccountBackend["deleteAccount"]>(() => Promise.resolve({ done: true })),
   };
@@ -242,6 +243,31 @@ describe("the password", () => {
     expect((await button("Change password")).getAttribute("aria-disabled")).toBe("true");
     await act(() => vi.advanceTimersByTimeAsync(21_000));
     expect((await button("Change password")).getAttribute("aria-disabled")).toBeNull();
+  });
+});
+
+describe("the data of the account", () => {
+  it("are saved, and it says so", async () => {
+    const backend = await open();
+    fireEvent.click(await button("Save account data…"));
+    expect(await screen.findByText(en["export.saved"])).toBeTruthy();
+    expect(backend.exportAccount).toHaveBeenCalledTimes(1);
+  });
+
+  it("are not said to be saved when no place was chosen", async () => {
+    const backend = await open(fakeBackend({ managed: false }));
+    backend.exportAccount.mockImplementationOnce(() => Promise.resolve({ saved: false }));
+    fireEvent.click(await button("Save account data…"));
+    await waitFor(() => expect(screen.getByRole("button", { name: "Save account data…" })).toBeTruthy());
+    expect(screen.queryByText(en["export.saved"])).toBeNull();
+  });
+
+  it("that cannot be saved come with what to do", async () => {
+    const backend = await open();
+    backend.exportAccount.mockImplementationOnce(() => refuse("file_not_saved"));
+    fireEvent.click(await button("Save account data…"));
+    expect(await screen.findByText(en["error.file_not_saved"])).toBeTruthy();
+    expect(await screen.findByText(en["remedy.file_not_saved"])).toBeTruthy();
   });
 });
 

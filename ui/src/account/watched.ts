@@ -25,6 +25,7 @@ export function watched(backend: AccountBackend, onEnd: (error: CommandError) =>
     rateNewPassword: watch(backend.rateNewPassword),
     changePassword: watch(backend.changePassword),
     changeName: watch(backend.changeName),
+    exportAccount: watch(backend.exportAccount),
     openSettings: backend.openSettings,
     deleteAccount: watch(backend.deleteAccount),
   };

@@ -115,6 +115,7 @@ const TABLE: Record<ErrorCode, ErrorEntry> = {
     remedy: "remedy.settings_failed",
     action: "retry",
   },
+  file_not_saved: { text: "error.file_not_saved", remedy: "remedy.file_not_saved", action: "retry" },
   not_connected: { text: "error.not_connected", action: "connection" },
   api_key_missing: { text: "error.api_key_missing", action: "connection" },
   // The password was right by then, so this is told as part of reaching the chat service.

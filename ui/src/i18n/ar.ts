@@ -285,6 +285,11 @@ export const ar: Texts = {
   "password.changed_here": "تغيّرت كلمة مرورك على هذا الحاسوب.",
   "field.old_password": "كلمة المرور الحالية",
   "field.new_password": "كلمة المرور الجديدة",
+  "export.heading": "بيانات حسابك",
+  "export.intro": "ملف فيه اسمك وعنوانك وأجهزتك يمكن للبرامج قراءته. لا يحتوي على كلمة مرور ولا رسائل.",
+  "export.submit": "حفظ بيانات الحساب…",
+  "export.busy": "في انتظار اختيار مكان الحفظ…",
+  "export.saved": "حُفظت بيانات حسابك.",
   "delete.heading": "حذف حسابك",
   "delete.intro":
     "نهائيًا: لن يستطيع أحد تسجيل الدخول به على أي جهاز. الرسائل التي استلمها الآخرون تبقى لديهم.",
@@ -347,6 +352,7 @@ export const ar: Texts = {
   "error.accounts_newer": "كتب ملفَّ الحسابات إصدارٌ أحدث من Halley.",
   "error.accounts_busy": "يستخدم برنامج آخر ملف الحسابات.",
   "error.accounts_failed": "تعذّر استخدام ملف الحسابات.",
+  "error.file_not_saved": "تعذّر حفظ الملف.",
   "error.settings_failed": "تعذّر حفظ الإعدادات.",
   "error.not_connected": "لم يُعدّ اتصال بخدمة محادثة.",
   "error.api_key_missing": "مفتاح REST API لهذا الاتصال غير موجود في سلسلة مفاتيح النظام.",
@@ -425,6 +431,7 @@ export const ar: Texts = {
   "remedy.accounts_busy":
     "أغلق نوافذ Halley الأخرى والبرامج التي تمسك بالملف كأدوات النسخ الاحتياطي، ثم حاول مجددًا.",
   "remedy.accounts_failed": "حاول مجددًا. إن بقي الأمر كذلك فأعد تشغيل Halley؛ التفاصيل في السجل.",
+  "remedy.file_not_saved": "اختر مجلدًا يمكنك الكتابة فيه على قرص فيه مساحة، ثم حاول مجددًا.",
   "remedy.settings_failed": "تأكد من أن في القرص مساحة وأنه قابل للكتابة، ثم حاول مجددًا.",
   "remedy.api_key_unreadable":
     "افتح قفل سلسلة المفاتيح أو أجب عن مربع حوار النظام. ويمكنك أيضًا إدخال المفتاح من جديد في الاتصال.",

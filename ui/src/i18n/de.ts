@@ -293,6 +293,12 @@ export const de: Texts = {
   "password.changed_here": "Dein Passwort ist auf diesem Computer geändert.",
   "field.old_password": "Bisheriges Passwort",
   "field.new_password": "Neues Passwort",
+  "export.heading": "Deine Kontodaten",
+  "export.intro":
+    "Eine Datei mit deinem Namen, deiner Adresse und deinen Geräten, die Programme lesen können. Sie enthält weder Passwort noch Nachrichten.",
+  "export.submit": "Kontodaten speichern …",
+  "export.busy": "Warten auf den Speicherort …",
+  "export.saved": "Deine Kontodaten wurden gespeichert.",
   "delete.heading": "Dein Konto löschen",
   "delete.intro":
     "Für immer: Niemand kann sich mehr damit anmelden, auf keinem Gerät. Nachrichten, die andere bekommen haben, behalten sie.",
@@ -358,6 +364,7 @@ export const de: Texts = {
   "error.accounts_newer": "Die Kontodatei stammt von einer neueren Version von Halley.",
   "error.accounts_busy": "Ein anderes Programm benutzt gerade die Kontodatei.",
   "error.accounts_failed": "Die Kontodatei war nicht zu gebrauchen.",
+  "error.file_not_saved": "Die Datei konnte nicht gespeichert werden.",
   "error.settings_failed": "Die Einstellungen konnten nicht gespeichert werden.",
   "error.not_connected": "Es ist keine Verbindung zu einem Chatdienst eingerichtet.",
   "error.api_key_missing": "Der REST-API-Schlüssel dieser Verbindung fehlt im Schlüsselbund des Systems.",
@@ -443,6 +450,8 @@ export const de: Texts = {
     "Schließe andere Fenster von Halley und Programme wie Datensicherungen, die die Datei festhalten, und versuch es dann noch einmal.",
   "remedy.accounts_failed":
     "Versuch es noch einmal. Wenn es so bleibt, starte Halley neu; Näheres steht im Protokoll.",
+  "remedy.file_not_saved":
+    "Wähle einen Ordner, in den du schreiben darfst, auf einem Datenträger mit freiem Platz, und versuche es noch einmal.",
   "remedy.settings_failed":
     "Sieh nach, ob auf dem Datenträger Platz ist und ob er beschrieben werden kann, und versuch es dann noch einmal.",
   "remedy.api_key_unreadable":

@@ -291,6 +291,12 @@ export const en = {
   "password.changed_here": "Your password has been changed on this computer.",
   "field.old_password": "Present password",
   "field.new_password": "New password",
+  "export.heading": "Your account data",
+  "export.intro":
+    "A file with your name, address and devices, readable by programs. It holds no password and no messages.",
+  "export.submit": "Save account data…",
+  "export.busy": "Waiting for a place to save it…",
+  "export.saved": "Your account data has been saved.",
   "delete.heading": "Delete your account",
   "delete.intro":
     "For good: nobody can sign in with it any more, on any device. Messages that others received stay with them.",
@@ -354,6 +360,7 @@ export const en = {
   "error.accounts_newer": "The accounts file was written by a newer version of Halley.",
   "error.accounts_busy": "Another program is using the accounts file.",
   "error.accounts_failed": "The accounts file could not be used.",
+  "error.file_not_saved": "The file could not be saved.",
   "error.settings_failed": "The settings could not be saved.",
   "error.not_connected": "No connection to a chat service is set up.",
   "error.api_key_missing": "The REST API key of this connection is missing from the system keyring.",
@@ -437,6 +444,7 @@ export const en = {
   "remedy.accounts_busy":
     "Close other windows of Halley and programs such as backup tools that hold the file, then try again.",
   "remedy.accounts_failed": "Try again. If it stays like this, restart Halley; the details are in the log.",
+  "remedy.file_not_saved": "Choose a folder that you may write to, on a disk with space, then try again.",
   "remedy.settings_failed": "Check that the disk has space and can be written, then try again.",
   "remedy.api_key_unreadable":
     "Unlock the keyring or answer your system's dialog. You can also enter the key again in the connection.",
