@@ -118,6 +118,7 @@ fn first_instance(arguments: &[String]) -> Result<Option<Instance>, ExitCode> {
 
 /// What differs from one system to the next: how another start and a clicked link get here.
 fn for_this_system<R: Runtime>(builder: Builder<R>) -> Builder<R> {
+    let builder = builder.plugin(tauri_plugin_autostart::Builder::new().build());
     #[cfg(windows)]
     let builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
         if let Some(shell) = app.try_state::<Shell<R>>() {

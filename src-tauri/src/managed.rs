@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const MAX_BYTES: u64 = 256 * 1024;
 
 /// The preferences among the keys.
-const PREFERENCES: [ManagedKey; 9] = [
+const PREFERENCES: [ManagedKey; 8] = [
     ManagedKey::Theme,
     ManagedKey::Language,
     ManagedKey::NotificationsEnabled,
@@ -24,7 +24,6 @@ const PREFERENCES: [ManagedKey; 9] = [
     ManagedKey::LockIdleMinutes,
     ManagedKey::LockAtSuspend,
     ManagedKey::StartUpAtLogin,
-    ManagedKey::StartUpCloseToTray,
 ];
 
 /// The parts of the connection among them.

@@ -7,7 +7,8 @@ use halley_contract::errors::{CommandError, ErrorCode};
 use halley_contract::events::PREFERENCES;
 use halley_contract::preferences::Preferences;
 use halley_contract::requests::SavePreferences;
-use tauri::Runtime;
+use tauri::{Manager, Runtime};
+use tauri_plugin_autostart::AutoLaunchManager;
 
 impl<R: Runtime> Shell<R> {
     /// Opens the settings window, or brings it to the front.
@@ -57,6 +58,21 @@ impl<R: Runtime> Shell<R> {
     }
 
     /// Called after every change that was saved. What of the app follows a preference is told here.
-    #[expect(clippy::unused_self, reason = "what follows a change needs the state")]
-    const fn preferences_changed(&self, _before: &Preferences, _now: &Preferences) {}
+    fn preferences_changed(&self, before: &Preferences, now: &Preferences) {
+        if before.start_up.at_login != now.start_up.at_login {
+            self.start_at_login(now.start_up.at_login);
+        }
+        // Else the minutes would count from before they were chosen.
+        self.note_use();
+    }
+
+    /// Has the system start the app when the person logs in, or not any more.
+    fn start_at_login(&self, wanted: bool) {
+        // Tests have no such plugin: they must not change the account they run in.
+        let Some(launcher) = self.app.try_state::<AutoLaunchManager>() else { return };
+        let done = if wanted { launcher.enable() } else { launcher.disable() };
+        if let Err(error) = done {
+            tracing::warn!(%error, wanted, "the start at log-in could not be changed");
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub struct Preferences {
     pub notifications: NotificationPreferences,
     /// When the app locks by itself.
     pub lock: LockPreferences,
-    /// What happens at log-in to the computer, and when a window is closed.
+    /// What happens at log-in to the computer.
     pub start_up: StartUpPreferences,
 }
 
@@ -62,9 +62,6 @@ pub enum ManagedKey {
     /// See [`StartUpPreferences::at_login`].
     #[serde(rename = "preferences.startUp.atLogin")]
     StartUpAtLogin,
-    /// See [`StartUpPreferences::close_to_tray`].
-    #[serde(rename = "preferences.startUp.closeToTray")]
-    StartUpCloseToTray,
     /// The address of the token server.
     #[serde(rename = "connection.address")]
     ConnectionAddress,
@@ -132,12 +129,10 @@ pub struct LockPreferences {
     pub at_suspend: bool,
 }
 
-/// What happens at log-in to the computer, and when a window is closed.
+/// What happens at log-in to the computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct StartUpPreferences {
     /// The app starts when the person logs in to the computer.
     pub at_login: bool,
-    /// Closing the chat window leaves the app running in the tray, where there is one.
-    pub close_to_tray: bool,
 }

@@ -488,7 +488,7 @@ keep: boolean, };
 /**
  * A preference or a part of the connection that an administrator can settle for everybody, by its path in the file.
  */
-export type ManagedKey = "preferences.theme" | "preferences.language" | "preferences.notifications.enabled" | "preferences.notifications.showContent" | "preferences.notifications.sound" | "preferences.lock.idleMinutes" | "preferences.lock.atSuspend" | "preferences.startUp.atLogin" | "preferences.startUp.closeToTray" | "connection.address" | "connection.proxy" | "connection.caCertificate";
+export type ManagedKey = "preferences.theme" | "preferences.language" | "preferences.notifications.enabled" | "preferences.notifications.showContent" | "preferences.notifications.sound" | "preferences.lock.idleMinutes" | "preferences.lock.atSuspend" | "preferences.startUp.atLogin" | "connection.address" | "connection.proxy" | "connection.caCertificate";
 
 /**
  * How to get to a server.
@@ -632,7 +632,7 @@ notifications: NotificationPreferences,
  */
 lock: LockPreferences, 
 /**
- * What happens at log-in to the computer, and when a window is closed.
+ * What happens at log-in to the computer.
  */
 startUp: StartUpPreferences, };
 
@@ -923,17 +923,13 @@ name: string,
 notKept: CommandError | null, };
 
 /**
- * What happens at log-in to the computer, and when a window is closed.
+ * What happens at log-in to the computer.
  */
 export type StartUpPreferences = { 
 /**
  * The app starts when the person logs in to the computer.
  */
-atLogin: boolean, 
-/**
- * Closing the chat window leaves the app running in the tray, where there is one.
- */
-closeToTray: boolean, };
+atLogin: boolean, };
 
 /**
  * Whom to change to.

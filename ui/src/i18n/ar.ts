@@ -659,8 +659,6 @@ export const ar: Texts = {
   "settings.lock_suspend": "القفل عندما ينام الحاسوب",
   "settings.start_up": "بدء التشغيل",
   "settings.at_login": "تشغيل Halley عند تسجيل دخولي إلى هذا الحاسوب",
-  "settings.close_to_tray": "البقاء في شريط النظام عند إغلاق النافذة",
-  "settings.close_to_tray_hint": "حيث يوجد شريط نظام في سطح المكتب.",
   "settings.network": "الشبكة",
   "settings.network_connection": "الاتصال",
   "settings.network_none": "غير معدّ",

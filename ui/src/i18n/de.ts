@@ -701,8 +701,6 @@ export const de: Texts = {
   "settings.lock_suspend": "Sperren, wenn der Computer schlafen geht",
   "settings.start_up": "Start",
   "settings.at_login": "Halley starten, wenn ich mich an diesem Computer anmelde",
-  "settings.close_to_tray": "Weiterlaufen, wenn das Fenster geschlossen wird",
-  "settings.close_to_tray_hint": "Im Infobereich, wo die Arbeitsumgebung einen hat.",
   "settings.network": "Netz",
   "settings.network_connection": "Verbindung",
   "settings.network_none": "Nicht eingerichtet",

@@ -682,8 +682,6 @@ export const en = {
   "settings.lock_suspend": "Lock when the computer goes to sleep",
   "settings.start_up": "Start-up",
   "settings.at_login": "Start Halley when I log in to this computer",
-  "settings.close_to_tray": "Keep running in the tray when the window is closed",
-  "settings.close_to_tray_hint": "Where the desktop has a tray.",
   "settings.network": "Network",
   "settings.network_connection": "Connection",
   "settings.network_none": "Not set up",

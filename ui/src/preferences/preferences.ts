@@ -7,7 +7,7 @@ export const DEFAULTS: Preferences = {
   language: "system",
   notifications: { enabled: true, showContent: true, sound: true },
   lock: { idleMinutes: null, atSuspend: false },
-  startUp: { atLogin: false, closeToTray: false },
+  startUp: { atLogin: false },
 };
 
 let current: Preferences = atStart();

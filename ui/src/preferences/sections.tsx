@@ -134,15 +134,7 @@ export function StartUpSection({ saved }: SectionProps) {
         path="preferences.startUp.atLogin"
         label="settings.at_login"
         checked={startUp.atLogin}
-        onChange={(atLogin) => saved.change("startUp", { ...startUp, atLogin })}
-      />
-      <Switch
-        saved={saved}
-        path="preferences.startUp.closeToTray"
-        label="settings.close_to_tray"
-        hint="settings.close_to_tray_hint"
-        checked={startUp.closeToTray}
-        onChange={(closeToTray) => saved.change("startUp", { ...startUp, closeToTray })}
+        onChange={(atLogin) => saved.change("startUp", { atLogin })}
       />
     </Section>
   );
