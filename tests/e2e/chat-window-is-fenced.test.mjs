@@ -125,6 +125,8 @@ test('the chat window cannot be led away', async () => {
     await peer.send(uid, `Still there after ${name}?`);
     const arrived = () => app.session.execute('return document.body.innerText.includes(arguments[0])', `after ${name}?`);
     await until(`the page goes on after ${name}`, arrived);
+    // A link is asked about; nobody says yes.
+    await app.session.press(Key.escape);
     assert.equal(listener.connections, 0, name);
   }
   assert.deepEqual(await app.pages(), ['chat']);

@@ -45,7 +45,7 @@ const barIsGone = (options) => until('nothing waits', async () => (await bar()) 
 async function arrived(...texts) {
   const messages = await sandbox.rest('GET', `/users/${uid}/messages?limit=100`);
   const all = messages.map(({ data }) => data?.text).filter((text) => texts.includes(text));
-  return all.sort((a, b) => texts.indexOf(a) - texts.indexOf(b));
+  return all.toSorted((a, b) => texts.indexOf(a) - texts.indexOf(b));
 }
 
 async function type(text) {

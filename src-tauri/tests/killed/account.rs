@@ -181,7 +181,7 @@ impl World {
         assert_eq!(status["hasAccounts"], true, "round {round}: {status}");
         if kept {
             // Whoever was told to be kept signed in is, without a password.
-            app.ok("login", "restore_session", Value::Null);
+            app.ok("login", "restore_session", json!({ "uid": status["kept"]["uid"] }));
             let account = app.ok("account", "account", Value::Null);
             assert_eq!(account["email"], json!(self.people[at].email), "round {round}");
             sign_out(&mut app);

@@ -162,7 +162,14 @@ export function AccountMenu({ session, people, onAccount, onSettings, onSignOut 
               <Icon name="people" />
               {text("header.add_person")}
             </button>
-            <button type="button" role="menuitem" className="account-item" onClick={people.lock}>
+            <button
+              type="button"
+              role="menuitem"
+              className="account-item"
+              aria-label={text("header.lock")}
+              aria-keyshortcuts="Control+Shift+L"
+              onClick={people.lock}
+            >
               <Icon name="lock" />
               {text("header.lock")}
               <kbd className="account-key">{`Ctrl+Shift+L`}</kbd>
