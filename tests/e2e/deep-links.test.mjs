@@ -11,7 +11,7 @@ import { until, within } from './harness/until.mjs';
 import { Key } from './harness/webdriver.mjs';
 import { chatIsOpen, signOut } from './steps/chat-window.mjs';
 import { focus } from './steps/keyboard.mjs';
-import { ANN, fillIn, press, signIn, signInFormIsShown, signUp, signUpFormIsShown } from './steps/login-window.mjs';
+import { ANN, fillIn, press, signIn, signUp, signUpFormIsShown } from './steps/login-window.mjs';
 import { CHAT_SIZES, LOGIN_SIZES, looksWell } from './steps/looks.mjs';
 
 const GEORGE = { uid: 'cometchat-uid-2', name: 'George Alan' };
