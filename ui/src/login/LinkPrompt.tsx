@@ -5,7 +5,7 @@ import { Dialog, MessageDialog } from "../theme/Dialog";
 import type { Login, LoginBackend } from "./useLogin";
 
 /** Screens that a question may cover. */
-const CALM = new Set<Login["screen"]["at"]>(["form", "connection"]);
+const CALM = new Set<Login["screen"]["at"]>(["form", "connection", "keyring"]);
 
 /** Asks about a link that somebody has clicked elsewhere. */
 export function LinkPrompt({ login, backend }: { login: Login; backend: LoginBackend }) {
